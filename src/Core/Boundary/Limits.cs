@@ -1,0 +1,19 @@
+namespace Tieline.Core.Boundary;
+
+/// <summary>What an account may have. Null is no limit.</summary>
+/// <remarks>Defaults: contract baidu-peer-connection, 6.5 and 3.3.</remarks>
+public sealed record Limits
+{
+    public int? LinksPerAccount { get; init; } = 10;
+
+    public int? LinksPerVpc { get; init; } = 10;
+
+    public int? VpcsPerAccount { get; init; } = 1000;
+
+    public int? SubnetsPerVpc { get; init; } = 100;
+
+    public int? RouteRulesPerTable { get; init; } = 1000;
+
+    /// <summary>Highest bandwidth of a link, in 10^6 bits a second.</summary>
+    public int BandwidthMbpsMax { get; init; } = 10_000;
+}

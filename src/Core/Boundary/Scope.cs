@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Tieline.Core.Identifiers;
+
+namespace Tieline.Core.Boundary;
+
+/// <summary>Where something may have to be done: never what.</summary>
+/// <param name="Everything">All there is; the sets do not matter then.</param>
+/// <param name="Vpcs">VPCs to look at whole: router, subnets, routes, ports, links and names.</param>
+/// <param name="Links">Links to look at, with the routes through their interfaces.</param>
+/// <param name="Names">VPCs whose resolver's names may have changed.</param>
+public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, ImmutableHashSet<LinkId> Links, ImmutableHashSet<VpcId> Names)
+{
+    public static readonly Scope Nothing = new(false, [], [], []);
+    public static readonly Scope All = new(true, [], [], []);
+
+    public bool IsEmpty => !Everything && Vpcs.IsEmpty && Links.IsEmpty && Names.IsEmpty;
+
+    public static Scope Of(VpcId vpc) => Nothing with { Vpcs = [vpc] };
+
+    public static Scope Of(LinkId link) => Nothing with { Links = [link] };
+
+    public static Scope NamesOf(VpcId vpc) => Nothing with { Names = [vpc] };
+
+    /// <summary>The smallest scope that covers both.</summary>
+    public Scope Union(Scope other) => Everything || other.Everything
+        ? All
+        : new(false, Vpcs.Union(other.Vpcs), Links.Union(other.Links), Names.Union(other.Names));
+}
+
+/// <summary>Told, after a commit, where to look.</summary>
+public interface IWake
+{
+    /// <summary>Returns at once. Losing a call is no fault: the full scan finds what it would have named.</summary>
+    void Due(Scope scope);
+}

@@ -1,0 +1,54 @@
+using Tieline.Core.Identifiers;
+
+namespace Tieline.Core.Networks;
+
+/// <summary>How a port's workload is found on the host. The numbers are stored and never change meaning.</summary>
+public enum AttachmentKind
+{
+    /// <summary>Nothing is plugged in: the address is only reserved.</summary>
+    None = 0,
+
+    /// <summary>A named network namespace that exists (<c>ip netns</c>).</summary>
+    NamedNamespace = 1,
+
+    /// <summary>A named network namespace that Tieline makes with the port and removes with it.</summary>
+    OwnNamespace = 2,
+
+    /// <summary>The network namespace of a process.</summary>
+    Process = 3,
+
+    /// <summary>A network namespace by the path of its file, as container runtimes give it.</summary>
+    Path = 4,
+}
+
+/// <summary>The workload that is plugged into a port.</summary>
+/// <param name="Target">Namespace name, process id or path, by <paramref name="Kind"/>.</param>
+/// <param name="Device">The device's name inside the workload, such as <c>eth0</c>.</param>
+/// <param name="DefaultRoute">Whether the workload's default route goes to the subnet's gateway.</param>
+public sealed record Attachment(AttachmentKind Kind, string Target, string Device, bool DefaultRoute)
+{
+    public static readonly Attachment Nothing = new(AttachmentKind.None, "", "", false);
+}
+
+/// <summary>An address in a subnet that a workload is plugged into.</summary>
+/// <param name="Name">The workload's host name: a DNS label, unique in the VPC.</param>
+/// <param name="Mac">The device's address; locally administered.</param>
+public sealed record Port(
+    PortId Id, SubnetId Subnet, VpcId Vpc, AccountId Owner, string Name, Ipv4Address Address, MacAddress Mac, Attachment Attachment,
+    NetworkState State, string Fault, DateTimeOffset CreatedAt, long Revision);
+
+/// <summary>The 48 bits of an Ethernet address.</summary>
+public readonly record struct MacAddress(long Value)
+{
+    /// <summary>The address that belongs to a port: locally administered, unicast, 40 bits of the port's id.</summary>
+    public static MacAddress Of(PortId port) => new(0x02_00_00_00_00_00 | (port.Value & 0xFF_FF_FF_FF_FF));
+
+    public override string ToString() => string.Create(17, Value, static (text, value) =>
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            ((value >> (40 - (8 * i))) & 255).TryFormat(text[(3 * i)..], out _, "x2");
+            if (i < 5) text[(3 * i) + 2] = ':';
+        }
+    });
+}

@@ -1,0 +1,139 @@
+namespace Tieline.Core.Refusals;
+
+/// <summary>Why an operation was refused. The numbers are stored and never change meaning.</summary>
+public enum RefusalCode
+{
+    /// <summary>A value is out of its range, malformed, or does not go with another.</summary>
+    InvalidValue = 1,
+
+    /// <summary>Someone changed the resource since it was read. Safe to retry.</summary>
+    Conflict = 2,
+
+    /// <summary>A client token came again with another request.</summary>
+    TokenReused = 3,
+
+    /// <summary>One more would exceed a quota of the account or the VPC.</summary>
+    QuotaExceeded = 4,
+
+    /// <summary>What was asked for is not offered by this server.</summary>
+    NotOffered = 5,
+
+    AccountNotFound = 20,
+    AccountNameTaken = 21,
+    AccessKeyNotFound = 22,
+    AccessKeyTaken = 23,
+    AccountInUse = 24,
+
+    VpcNotFound = 40,
+
+    /// <summary>The VPC still has subnets, links or other things in it.</summary>
+    VpcInUse = 41,
+    SubnetNotFound = 42,
+
+    /// <summary>The subnet still has ports.</summary>
+    SubnetInUse = 43,
+
+    /// <summary>The subnet's network is not inside one of its VPC's.</summary>
+    SubnetOutsideVpc = 44,
+
+    /// <summary>The subnet's network overlaps another subnet of the VPC.</summary>
+    SubnetOverlap = 45,
+    RouteTableNotFound = 46,
+    RouteRuleNotFound = 47,
+
+    /// <summary>The table has a rule of the same source and destination.</summary>
+    RouteRuleDuplicate = 48,
+
+    /// <summary>The rule's next hop is not an interface of this VPC's router.</summary>
+    NextHopNotFound = 49,
+
+    /// <summary>The rule's destination overlaps the VPC's own networks.</summary>
+    RouteOverlapsVpc = 50,
+
+    /// <summary>The rule's source is not a subnet's network, nor inside one.</summary>
+    RouteSourceOutsideVpc = 51,
+    PortNotFound = 52,
+    PortNameTaken = 53,
+    AddressTaken = 54,
+    AddressOutsideSubnet = 55,
+    SubnetFull = 56,
+
+    /// <summary>A relay VPC would be linked to another relay VPC.</summary>
+    RelaysLinked = 57,
+
+    /// <summary>No link has this id, or none that the caller may know of.</summary>
+    LinkNotFound = 101,
+
+    /// <summary>The link's state does not allow the operation.</summary>
+    LinkInWrongState = 102,
+
+    /// <summary>Only the acceptor's account may answer.</summary>
+    NotTheAcceptor = 103,
+
+    /// <summary>Only the initiator's account may do this.</summary>
+    NotTheInitiator = 104,
+
+    /// <summary>The seven days for an answer are over.</summary>
+    AnsweredTooLate = 105,
+
+    /// <summary>The two routers are one.</summary>
+    LinkToSelf = 106,
+
+    /// <summary>The two routers have a link already, made through whichever API.</summary>
+    RoutersLinked = 107,
+
+    /// <summary>The peer's VPC is not there, not in that region, or not of that account.</summary>
+    PeerVpcNotFound = 108,
+
+    /// <summary>Within one region only postpaid is sold.</summary>
+    PrepaidWithinRegion = 109,
+
+    /// <summary>A postpaid link has no term to renew or refund.</summary>
+    NotPrepaid = 110,
+
+    /// <summary>A prepaid link's bandwidth only grows, and its term is not given up by release.</summary>
+    PrepaidTermRuns = 111,
+
+    /// <summary>The link is protected against deletion.</summary>
+    DeleteProtected = 112,
+
+    /// <summary>The side named is another account's.</summary>
+    ForeignSide = 113,
+
+    /// <summary>DNS sync of this side is being switched.</summary>
+    DnsSyncBusy = 114,
+
+    /// <summary>The router interface is not one of the caller's on this link.</summary>
+    RouterInterfaceNotFound = 115,
+}
+
+/// <summary>An answer of no: listed, numbered, rendered by each dialect in its own words.</summary>
+/// <param name="Code">What a program may act on.</param>
+/// <param name="Message">Safe to show to the caller.</param>
+/// <param name="Detail">For the operator's log; no dialect renders it.</param>
+public sealed record Refusal(RefusalCode Code, string Message, string? Detail = null);
+
+/// <summary>What came of an operation: a value, or why not.</summary>
+public readonly struct Outcome<T>
+{
+    private readonly T _value;
+
+    private Outcome(T value, Refusal? refusal) => (_value, Refusal) = (value, refusal);
+
+    /// <summary>Why not; null when there is a value.</summary>
+    public Refusal? Refusal { get; }
+
+    /// <summary>The value of an operation that was not refused.</summary>
+    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    public T Value => Refusal is null ? _value : throw new InvalidOperationException($"refused: {Refusal.Code}: {Refusal.Message}");
+
+    public TResult Match<TResult>(Func<T, TResult> value, Func<Refusal, TResult> refusal) =>
+        Refusal is null ? value(_value) : refusal(Refusal);
+
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    public static implicit operator Outcome<T>(Refusal refusal) => new(default!, refusal);
+}
+
+/// <summary>The value of an operation that answers nothing but "done".</summary>
+public readonly record struct Done;
