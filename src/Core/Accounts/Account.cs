@@ -27,8 +27,8 @@ public static class IdentityScheme
 }
 
 /// <summary>A pair of id and secret that signs requests of one account, in every dialect.</summary>
-/// <param name="Id">8 to 128 letters and digits; unique on the server.</param>
-/// <param name="Secret">Shared with the client; 16 to 256 printable ASCII characters.</param>
+/// <param name="Id">1 to 128 letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; unique on the server.</param>
+/// <param name="Secret">Shared with the client; 1 to 256 printable ASCII characters.</param>
 public sealed record AccessKey(string Id, string Secret, AccountId Account, DateTimeOffset CreatedAt)
 {
     public override string ToString() => $"AccessKey {Id} of {Account}"; // the secret stays out of logs

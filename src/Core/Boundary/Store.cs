@@ -137,6 +137,11 @@ public interface IStoreReader
     ValueTask<DateTimeOffset?> NextDeadlineAsync();
 
     // the engine and the operator
+    /// <summary>VPCs in order of id, after <paramref name="after"/>, of one account or of all.</summary>
+    ValueTask<IReadOnlyList<VpcId>> ListVpcIdsAsync(AccountId? owner, VpcId? after, int count);
+
+    ValueTask<AccountId?> FindOwnerAsync(SubnetId id);
+
     ValueTask<NetworkSnapshot> ReadNetworkAsync(Scope scope);
 
     /// <summary>Events after <paramref name="sequence"/>, of one account (either party) or of all.</summary>

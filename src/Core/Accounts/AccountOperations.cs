@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Tieline.Core.Boundary;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Refusals;
+
+namespace Tieline.Core.Accounts;
+
+/// <summary>What the operator asks for when making an account. What is left out is made up.</summary>
+public sealed record AccountWish(string Name, ImmutableSortedDictionary<string, string> Identities, string? AccessKey, string? SecretKey);
+
+/// <summary>The operator's operations on accounts and their keys.</summary>
+public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids)
+{
+    /// <summary>Makes an account with one access key.</summary>
+    public Task<Outcome<(Account Account, AccessKey Key)>> CreateAsync(Caller caller, AccountWish wish, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            new Replay<(Account Account, AccessKey Key)>(_ => "", _ => throw new InvalidOperationException("accounts take no token")),
+            async write =>
+            {
+                if (!IsName(wish.Name)) return new Refusal(RefusalCode.InvalidValue, "an account's name is 1 to 64 letters, digits, - and _");
+                if (await write.Store.FindAccountAsync(wish.Name) is not null)
+                    return new Refusal(RefusalCode.AccountNameTaken, $"there is an account named {wish.Name} already");
+                foreach (var (scheme, value) in wish.Identities)
+                {
+                    if (await write.Store.FindAccountAsync(scheme, value) is not null)
+                        return new Refusal(RefusalCode.AccountNameTaken, $"{scheme} {value} is another account's");
+                }
+
+                var account = new Account(new AccountId(ids.Next()), wish.Name, Complete(wish.Identities), write.Now);
+                await write.Store.InsertAccountAsync(account);
+                await write.LogAsync("account.created", account.Id, account.Name, account.Id);
+                var key = await AddKeyAsync(write, account.Id, wish.AccessKey, wish.SecretKey);
+                return key.Refusal is { } refusal ? refusal : (account, key.Value);
+            },
+            cancel);
+
+    public ValueTask<Account?> FindAsync(string name, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.FindAccountAsync(name), cancel);
+
+    public ValueTask<Account?> FindAsync(AccountId id, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.FindAccountAsync(id), cancel);
+
+    /// <summary>Accounts in order of name, after <paramref name="afterName"/>.</summary>
+    public ValueTask<IReadOnlyList<Account>> ListAsync(string afterName, int count, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.ListAccountsAsync(afterName, count), cancel);
+
+    /// <summary>The key of this id, with its secret; null when there is none. The dialects' question on every request.</summary>
+    public ValueTask<AccessKey?> FindKeyAsync(string id, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.FindAccessKeyAsync(id), cancel);
+
+    public ValueTask<IReadOnlyList<AccessKey>> ListKeysAsync(AccountId account, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.ListAccessKeysAsync(account), cancel);
+
+    /// <summary>Adds a key; what is left out is made up.</summary>
+    public Task<Outcome<AccessKey>> CreateKeyAsync(Caller caller, AccountId account, string? id, string? secret, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            new Replay<AccessKey>(_ => "", _ => throw new InvalidOperationException("keys take no token")),
+            async write => await write.Store.FindAccountAsync(account) is null ? AccountNotFound() : await AddKeyAsync(write, account, id, secret),
+            cancel);
+
+    public Task<Outcome<Done>> DeleteKeyAsync(Caller caller, AccountId account, string id, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            async write =>
+            {
+                if (!await write.Store.DeleteAccessKeyAsync(account, id)) return new Refusal(RefusalCode.AccessKeyNotFound, "no such access key");
+                await write.LogAsync("accessKey.deleted", id, account: account);
+                return default(Done);
+            },
+            cancel);
+
+    /// <summary>Removes an account that owns nothing, with its keys.</summary>
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, AccountId id, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            async write =>
+            {
+                if (await write.Store.FindAccountAsync(id) is not { } account) return AccountNotFound();
+                if (await write.Store.OwnsResourcesAsync(id)) return new Refusal(RefusalCode.AccountInUse, "the account still owns resources");
+                await write.Store.DeleteAccountAsync(id);
+                await write.LogAsync("account.deleted", id, account.Name, id);
+                return default(Done);
+            },
+            cancel);
+
+    internal static Refusal AccountNotFound() => new(RefusalCode.AccountNotFound, "no such account");
+
+    private async ValueTask<Outcome<AccessKey>> AddKeyAsync(Write write, AccountId account, string? id, string? secret)
+    {
+        var key = new AccessKey(id ?? $"AK{ids.NextText(22)}", secret ?? ids.NextText(40), account, write.Now);
+        if (key.Id.Length is 0 or > 128 || !key.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            return new Refusal(RefusalCode.InvalidValue, "an access key's id is 1 to 128 letters, digits, -, _ and .");
+        if (key.Secret.Length is 0 or > 256 || !key.Secret.All(c => c is > ' ' and <= '~'))
+            return new Refusal(RefusalCode.InvalidValue, "a secret key is 1 to 256 printable ASCII characters");
+        if (await write.Store.FindAccessKeyAsync(key.Id) is not null) return new Refusal(RefusalCode.AccessKeyTaken, "there is such an access key already");
+        await write.Store.InsertAccessKeyAsync(key);
+        await write.LogAsync("accessKey.created", key.Id, account: account);
+        return key;
+    }
+
+    private ImmutableSortedDictionary<string, string> Complete(ImmutableSortedDictionary<string, string> given)
+    {
+        var all = given.ToBuilder();
+        all.TryAdd(IdentityScheme.BaiduAccountId, Hex(32));
+        all.TryAdd(IdentityScheme.HuaweiDomainId, Hex(32));
+        all.TryAdd(IdentityScheme.AlibabaUid, $"1{ids.Next() % 1_000_000_000_000_000:D15}");
+        return all.ToImmutable();
+    }
+
+    private string Hex(int digits) => $"{ids.Next():x16}{ids.Next():x16}"[..digits];
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+}

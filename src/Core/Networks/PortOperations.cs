@@ -1,0 +1,94 @@
+using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Refusals;
+
+namespace Tieline.Core.Networks;
+
+/// <summary>What a caller asks for when plugging in a workload.</summary>
+/// <param name="Address">The address wanted; null for the lowest free one.</param>
+public sealed record PortWish(SubnetId Subnet, string Name, Ipv4Address? Address, Attachment Attachment);
+
+/// <summary>The operations on ports.</summary>
+public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
+{
+    /// <summary>Longest host name of a workload: a DNS label (RFC 1035, 2.3.4).</summary>
+    public const int NameCharactersMax = 63;
+
+    /// <summary>Makes a port; the engine plugs the workload in, and the port's state says when it has.</summary>
+    public Task<Outcome<PortId>> CreateAsync(Caller caller, PortWish wish, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            Replay.OfPort,
+            async write =>
+            {
+                if (!IsDnsLabel(wish.Name)) return new Refusal(RefusalCode.InvalidValue, "a workload's name is 1 to 63 of a-z, 0-9 and -, not at the ends");
+                if (await write.Store.FindSubnetAsync(caller.Account, wish.Subnet) is not { } subnet) return NetworkRefusals.SubnetNotFound();
+                if (await write.Store.FindPortAsync(subnet.Vpc, wish.Name) is not null) return NetworkRefusals.PortNameTaken(wish.Name);
+                var address = await ChooseAddressAsync(write, subnet, wish.Address);
+                if (address.Refusal is { } refusal) return refusal;
+
+                var id = new PortId(ids.Next());
+                await write.Store.InsertPortAsync(
+                    new Port(
+                        id, subnet.Id, subnet.Vpc, caller.Account, wish.Name, address.Value, MacAddress.Of(id), wish.Attachment,
+                        NetworkState.Pending, "", write.Now, 1));
+                await write.LogAsync("port.created", id, $"{subnet.Id} {address.Value} {wish.Name}");
+                await TouchAsync(write, subnet.Vpc);
+                return id;
+            },
+            cancel);
+
+    public ValueTask<Port?> FindAsync(AccountId owner, PortId id, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.FindPortAsync(owner, id), cancel);
+
+    /// <summary>Removes a port; the engine unplugs the workload.</summary>
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, PortId id, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            async write =>
+            {
+                if (await write.Store.FindPortAsync(caller.Account, id) is not { } port) return NetworkRefusals.PortNotFound();
+                await write.Store.DeletePortAsync(port);
+                await write.LogAsync("port.deleted", id);
+                await TouchAsync(write, port.Vpc);
+                return default(Done);
+            },
+            cancel);
+
+    /// <summary>True for 1 to 63 of <c>a-z</c>, <c>0-9</c> and <c>-</c>, with no <c>-</c> at the ends.</summary>
+    public static bool IsDnsLabel(string name) =>
+        name.Length is > 0 and <= NameCharactersMax
+        && name[0] != '-' && name[^1] != '-'
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static async ValueTask<Outcome<Ipv4Address>> ChooseAddressAsync(Write write, Subnet subnet, Ipv4Address? wanted)
+    {
+        if (wanted is { } address)
+        {
+            if (!subnet.MayHold(address)) return NetworkRefusals.AddressOutsideSubnet(address, subnet.Cidr);
+            return await write.Store.FindPortAsync(subnet.Id, address) is null ? address : NetworkRefusals.AddressTaken(address);
+        }
+
+        var free = new Ipv4Address(subnet.Gateway.Value + 1);
+        foreach (var port in await write.Store.ListPortsAsync(subnet.Id))
+        {
+            if (port.Address > free) break;
+            free = new(port.Address.Value + 1);
+        }
+
+        return subnet.MayHold(free) ? free : NetworkRefusals.SubnetFull();
+    }
+
+    /// <summary>The VPC, and the names of the peers that sync with it.</summary>
+    private static async ValueTask TouchAsync(Write write, VpcId vpc)
+    {
+        write.Touch(Scope.Of(vpc));
+        var snapshot = await write.Store.ReadNetworkAsync(Scope.Of(vpc));
+        foreach (var link in snapshot.Links)
+        {
+            var peer = link.Initiator.Vpc == vpc ? link.Acceptor : link.Initiator;
+            if (peer.Dns != Links.DnsSync.Closed) write.Touch(Scope.NamesOf(peer.Vpc));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Refusals;
+using Tieline.Core.Regions;
+
+namespace Tieline.Core.Networks;
+
+/// <summary>What a caller asks for when asking for a VPC.</summary>
+public sealed record VpcWish(RegionId Region, string Name, string Description, Ipv4Network Cidr, ImmutableArray<Tag> Tags);
+
+/// <summary>The operations on VPCs; every dialect ends here.</summary>
+public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Limits limits)
+{
+    /// <summary>Makes a VPC with its router and route table. It is usable at once; its state says when the engine has it.</summary>
+    public Task<Outcome<VpcId>> CreateAsync(Caller caller, VpcWish wish, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            Replay.OfVpc,
+            async write =>
+            {
+                if (!PrefixIsFine(wish.Cidr)) return NetworkRefusals.PrefixOutOfRange(wish.Cidr);
+                if (limits.VpcsPerAccount is { } most && await write.Store.CountVpcsAsync(caller.Account, most) >= most)
+                    return NetworkRefusals.QuotaExceeded("VPC");
+                var vpc = new Vpc(
+                    new VpcId(ids.Next()), caller.Account, wish.Region, wish.Name, wish.Description, wish.Cidr, [], IsDefault: false,
+                    IsRelay: false, wish.Tags, new RouteTableId(ids.Next()), NetworkState.Pending, "", write.Now, 1);
+                await write.Store.InsertVpcAsync(vpc);
+                await write.LogAsync("vpc.created", vpc.Id, $"{vpc.Region} {vpc.Cidr} {vpc.Name}");
+                write.Touch(Scope.Of(vpc.Id));
+                return vpc.Id;
+            },
+            cancel);
+
+    public ValueTask<Vpc?> FindAsync(AccountId owner, VpcId id, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.FindVpcAsync(owner, id), cancel);
+
+    /// <summary>A page of the account's VPCs in a region; null when it starts at a VPC that is not in the list.</summary>
+    public ValueTask<IReadOnlyList<Vpc>?> ListAsync(
+        AccountId owner, RegionId region, bool? isDefault, IReadOnlyCollection<VpcId>? among, PageRequest<VpcId> page, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.ListVpcsAsync(owner, region, isDefault, among, page), cancel);
+
+    /// <summary>Changes words and secondary ranges; null leaves a value. Contract baidu-peer-connection, 6.1.</summary>
+    public Task<Outcome<Done>> UpdateAsync(
+        Caller caller, VpcId id, string? name, string? description, ImmutableArray<Ipv4Network>? secondaryCidrs, CancellationToken cancel) =>
+        ChangeAsync(
+            caller,
+            id,
+            "vpc.updated",
+            async (write, vpc) =>
+            {
+                var next = vpc with
+                {
+                    Name = name ?? vpc.Name, Description = description ?? vpc.Description, SecondaryCidrs = secondaryCidrs ?? vpc.SecondaryCidrs,
+                };
+                return await RangesRefusalAsync(write, next) is { } refusal ? refusal : next;
+            },
+            cancel);
+
+    /// <summary>Makes the VPC a relay, or an ordinary one again. Contract baidu-peer-connection, 4.5.</summary>
+    public Task<Outcome<Done>> SetRelayAsync(Caller caller, VpcId id, bool isRelay, CancellationToken cancel) =>
+        ChangeAsync(
+            caller,
+            id,
+            isRelay ? "vpc.relayOpened" : "vpc.relayClosed",
+            async (write, vpc) => isRelay && !vpc.IsRelay && await write.Store.HasLinkToRelayAsync(id)
+                ? Links.LinkRefusals.RelaysLinked()
+                : vpc with { IsRelay = isRelay },
+            cancel);
+
+    /// <summary>Removes a VPC that has neither subnets nor links; its route table goes with it.</summary>
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, VpcId id, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            async write =>
+            {
+                if (await write.Store.FindVpcAsync(caller.Account, id) is not { } vpc) return NetworkRefusals.VpcNotFound();
+                if ((await write.Store.ListSubnetsAsync(caller.Account, id)).Count > 0) return NetworkRefusals.VpcInUse("subnets");
+                if (await write.Store.CountLinksAsync(id, 1) > 0) return NetworkRefusals.VpcInUse("connections");
+                await write.Store.DeleteVpcAsync(vpc);
+                await write.LogAsync("vpc.deleted", id);
+                write.Touch(Scope.Of(id));
+                return default(Done);
+            },
+            cancel);
+
+    private Task<Outcome<Done>> ChangeAsync(
+        Caller caller, VpcId id, string kind, Func<Write, Vpc, ValueTask<Outcome<Vpc>>> change, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            async write =>
+            {
+                if (await write.Store.FindVpcAsync(caller.Account, id) is not { } vpc) return NetworkRefusals.VpcNotFound();
+                var changed = await change(write, vpc);
+                if (changed.Refusal is { } refusal) return refusal;
+                if (changed.Value != vpc)
+                {
+                    await write.Store.UpdateVpcAsync(changed.Value);
+                    await write.LogAsync(kind, id);
+                    write.Touch(Scope.Of(id));
+                }
+
+                return default(Done);
+            },
+            cancel);
+
+    private static async ValueTask<Refusal?> RangesRefusalAsync(Write write, Vpc vpc)
+    {
+        var networks = vpc.Networks.ToList();
+        if (networks.Find(network => !PrefixIsFine(network)) is { Prefix: > 0 } odd) return NetworkRefusals.PrefixOutOfRange(odd);
+        for (var i = 0; i < networks.Count; i++)
+        {
+            for (var j = i + 1; j < networks.Count; j++)
+            {
+                if (networks[i].Overlaps(networks[j]))
+                    return new(RefusalCode.InvalidValue, $"{networks[i]} and {networks[j]} overlap");
+            }
+        }
+
+        var subnets = await write.Store.ListSubnetsAsync(vpc.Owner, vpc.Id);
+        return subnets.FirstOrDefault(subnet => !networks.Exists(network => network.Contains(subnet.Cidr))) is { } outside
+            ? new(RefusalCode.VpcInUse, $"the subnet {outside.Cidr} would be outside the VPC")
+            : null;
+    }
+
+    private static bool PrefixIsFine(Ipv4Network network) => network.Prefix is >= Vpc.PrefixMin and <= Vpc.PrefixMax;
+}

@@ -1,0 +1,96 @@
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+
+namespace Tieline.Core.Reachability;
+
+/// <summary>Why a packet stops.</summary>
+public enum StopCause
+{
+    /// <summary>The starting port does not exist or is not plugged in.</summary>
+    SourceNotPlugged,
+
+    /// <summary>No route rule of the router matches.</summary>
+    NoRoute,
+
+    /// <summary>A rule matches, but its link does not carry packets.</summary>
+    LinkDown,
+
+    /// <summary>It would pass through a VPC that is no relay.</summary>
+    NoTransit,
+
+    /// <summary>Nothing is plugged in at that address of the subnet.</summary>
+    NobodyThere,
+
+    /// <summary>The routes go round in a circle.</summary>
+    Loop,
+
+    /// <summary>The engine does not have the router (yet).</summary>
+    RouterMissing,
+}
+
+/// <summary>One router on the way.</summary>
+/// <param name="Link">The link it leaves by; null where it is delivered or stops.</param>
+public sealed record Hop(VpcId Vpc, LinkId? Link);
+
+/// <summary>The way of a packet in one direction.</summary>
+/// <param name="Cause">Why it stops at the last hop; null when it arrives.</param>
+/// <param name="Route">The rule concerned, where one is.</param>
+/// <param name="Arrived">The port that it arrives at.</param>
+public sealed record Trace(
+    Ipv4Address Source, Ipv4Address Destination, IReadOnlyList<Hop> Hops, StopCause? Cause, RouterRoute? Route, PortId? Arrived)
+{
+    public bool Arrives => Cause is null;
+}
+
+/// <summary>A question of reachability that an engine answers from what it has, not from what should be.</summary>
+public interface IReachabilityProbe
+{
+    /// <summary>The engine's name: <c>linux</c> or <c>model</c>.</summary>
+    string Engine { get; }
+
+    /// <summary>Where a packet from <paramref name="source"/>, sent by a workload in <paramref name="from"/>, goes.</summary>
+    ValueTask<Trace> TraceAsync(VpcId from, Ipv4Address source, Ipv4Address destination, CancellationToken cancel);
+}
+
+/// <summary>Follows a packet from router to router.</summary>
+public static class PathTracer
+{
+    /// <summary>Routers passed at most; a longer way is a circle.</summary>
+    public const int HopsMax = 16;
+
+    /// <param name="tables">The tables of a VPC's router; null when there is none.</param>
+    /// <param name="portAt">The port that is plugged in at an address of a subnet; null when nothing is.</param>
+    public static async ValueTask<Trace> TraceAsync(
+        VpcId from, Ipv4Address source, Ipv4Address destination, Func<VpcId, ValueTask<RouterTables?>> tables,
+        Func<VpcId, SubnetId, Ipv4Address, ValueTask<PortId?>> portAt)
+    {
+        var hops = new List<Hop>();
+        var at = from;
+        while (hops.Count < HopsMax)
+        {
+            if (await tables(at) is not { } router) return Stop(at, StopCause.RouterMissing);
+            var decision = RouterLookup.Decide(router, hops.Count > 0, source, destination);
+            switch (decision.Verdict)
+            {
+                case RouterVerdict.Deliver:
+                    var port = await portAt(at, decision.Subnet!.Value, destination);
+                    return port is null ? Stop(at, StopCause.NobodyThere) : new(source, destination, [.. hops, new(at, null)], null, null, port);
+                case RouterVerdict.Forward:
+                    hops.Add(new(at, decision.Route!.Link));
+                    at = decision.Route.Peer;
+                    break;
+                case RouterVerdict.LinkDown:
+                    return Stop(at, StopCause.LinkDown, decision.Route);
+                case RouterVerdict.NoTransit:
+                    return Stop(at, StopCause.NoTransit, decision.Route);
+                default:
+                    return Stop(at, StopCause.NoRoute);
+            }
+        }
+
+        return new(source, destination, hops, StopCause.Loop, null, null);
+
+        Trace Stop(VpcId vpc, StopCause cause, RouterRoute? route = null) =>
+            new(source, destination, [.. hops, new(vpc, null)], cause, route, null);
+    }
+}
