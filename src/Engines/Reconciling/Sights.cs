@@ -1,0 +1,75 @@
+using Tieline.Core.Boundary;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Links;
+using Tieline.Core.Networks;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Engines.Reconciling;
+
+/// <summary>What a pass has to tell about the records of its scope.</summary>
+/// <param name="Links">A report for each link that the pass was about, with the record that it acted upon.</param>
+/// <param name="Networks">Reports for VPCs, subnets and ports whose state changes by them.</param>
+internal sealed record Sights(IReadOnlyList<(Link Acted, LinkSight Sight)> Links, IReadOnlyList<NetworkSight> Networks)
+{
+    /// <summary>Turns the outcome of a pass into reports. What did not fail, and was wanted, is there.</summary>
+    public static Sights Of(NetworkSnapshot snapshot, IReadOnlyCollection<NetworkObject> want, IReadOnlyList<StepFailure> failures)
+    {
+        var wanted = want.Select(item => item.Key).ToHashSet();
+        var faults = new Dictionary<ObjectKey, string>();
+        foreach (var failure in failures) faults.TryAdd(failure.Step.Object.Key, failure.Fault);
+        var routeFaults = new Dictionary<LinkId, string>();
+        foreach (var failure in failures)
+        {
+            if (failure.Step is Ensure { Object: RouteObject route }) routeFaults.TryAdd(route.Via, failure.Fault);
+        }
+
+        return new(
+            [.. snapshot.Links.Select(link => (link, SightOf(link, snapshot.Scope, wanted, faults, routeFaults)))],
+            [.. NetworkSights(snapshot, faults)]);
+    }
+
+    private static LinkSight SightOf(
+        Link link, Scope scope, HashSet<ObjectKey> wanted, Dictionary<ObjectKey, string> faults, Dictionary<LinkId, string> routeFaults)
+    {
+        var key = new ObjectKey(ObjectKind.Link, link.Id.Value);
+        var fault = faults.GetValueOrDefault(key) ?? routeFaults.GetValueOrDefault(link.Id);
+        var condition = fault is not null ? LinkCondition.Faulty : wanted.Contains(key) ? LinkCondition.Carrying : LinkCondition.Absent;
+        return new(link.Id, link.Revision, condition, DnsOf(link.Initiator, scope, faults), DnsOf(link.Acceptor, scope, faults), fault ?? "");
+    }
+
+    /// <summary>Whether the side's resolver has the peer's names; null when the pass did not see to that resolver.</summary>
+    private static bool? DnsOf(RouterInterface side, Scope scope, Dictionary<ObjectKey, string> faults)
+    {
+        var seenTo = scope.Everything || scope.Vpcs.Contains(side.Vpc) || scope.Names.Contains(side.Vpc);
+        if (!seenTo || faults.ContainsKey(new(ObjectKind.Resolver, side.Vpc.Value))) return null;
+        return side.Dns is DnsSync.Opening or DnsSync.Open;
+    }
+
+    private static IEnumerable<NetworkSight> NetworkSights(NetworkSnapshot snapshot, Dictionary<ObjectKey, string> faults)
+    {
+        var all = snapshot.Scope.Everything;
+        foreach (var vpc in snapshot.Vpcs)
+        {
+            if (!all && !snapshot.Scope.Vpcs.Contains(vpc.Id)) continue;
+            if (Changed(NetworkRecord.Vpc, vpc.Id.Value, new(ObjectKind.Router, vpc.Id.Value), vpc.Revision, vpc.State, vpc.Fault) is { } sight) yield return sight;
+        }
+
+        foreach (var subnet in snapshot.Subnets)
+        {
+            if (Changed(NetworkRecord.Subnet, subnet.Id.Value, new(ObjectKind.Subnet, subnet.Id.Value), subnet.Revision, subnet.State, subnet.Fault) is { } sight)
+                yield return sight;
+        }
+
+        foreach (var port in snapshot.Ports)
+        {
+            if (Changed(NetworkRecord.Port, port.Id.Value, new(ObjectKind.Port, port.Id.Value), port.Revision, port.State, port.Fault) is { } sight)
+                yield return sight;
+        }
+
+        NetworkSight? Changed(NetworkRecord record, long id, ObjectKey key, long revision, NetworkState state, string fault)
+        {
+            var seen = faults.TryGetValue(key, out var why) ? NetworkState.Failed : NetworkState.Available;
+            return seen == state && (why ?? "") == fault ? null : new(record, id, revision, seen, why ?? "");
+        }
+    }
+}
