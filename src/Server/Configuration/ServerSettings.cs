@@ -1,0 +1,75 @@
+using Tieline.Core.Boundary;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Server.Configuration;
+
+/// <summary>Which engine the operator wants.</summary>
+public enum EngineChoice
+{
+    /// <summary>linux where the process may, else model.</summary>
+    Automatic,
+    Linux,
+    Model,
+}
+
+/// <summary>All settings of the server. Every one is described in docs/operating/configuration.md.</summary>
+public sealed record ServerSettings
+{
+    public required string DataFolder { get; init; }
+
+    /// <summary>Address to listen on.</summary>
+    public required string Listen { get; init; }
+
+    /// <summary>TCP port; 0 for any.</summary>
+    public required int Port { get; init; }
+
+    public required EngineChoice Engine { get; init; }
+
+    public required bool TestClock { get; init; }
+
+    /// <summary>A JSON file that declares accounts; null for none.</summary>
+    public required string? AccountsFile { get; init; }
+
+    /// <summary>PEM file with certificate and key; null for none.</summary>
+    public required string? TlsCertificate { get; init; }
+
+    /// <summary>PEM file with the key, when it is not in <see cref="TlsCertificate"/>.</summary>
+    public required string? TlsKey { get; init; }
+
+    /// <summary>Serve TLS with a certificate that the server makes for itself.</summary>
+    public required bool TlsDevelopment { get; init; }
+
+    /// <summary>The region of a request whose host names none, by Baidu's code.</summary>
+    public required string BaiduRegion { get; init; }
+
+    public required BandwidthPolicy Bandwidth { get; init; }
+
+    public required TimeSpan FullScanEvery { get; init; }
+
+    public required int Mtu { get; init; }
+
+    /// <summary>The domain of workload names.</summary>
+    public required string DnsDomain { get; init; }
+
+    /// <summary>How long audit events are kept.</summary>
+    public required TimeSpan EventsKept { get; init; }
+
+    public required Limits Limits { get; init; }
+
+    /// <summary>Reads settings; later sources win: built-in values, file, environment, command line.</summary>
+    /// <exception cref="SettingsException">Names every setting that is not understood.</exception>
+    public static ServerSettings From(IConfiguration configuration) => new SettingsReader(configuration).Read();
+
+    /// <summary>The configuration sources for the given command line.</summary>
+    public static IConfigurationRoot Sources(string[] args)
+    {
+        var switches = CommandLine.ToKeys(args);
+        var file = switches.GetValueOrDefault("config") ?? Environment.GetEnvironmentVariable("TIELINE_CONFIG");
+        var builder = new ConfigurationBuilder();
+        if (file is not null) builder.AddJsonFile(Path.GetFullPath(file), optional: false);
+        return builder.AddEnvironmentVariables("TIELINE_").AddInMemoryCollection(switches).Build();
+    }
+}
+
+/// <summary>The settings are not understood; the message names all that is wrong with them.</summary>
+public sealed class SettingsException(string message) : Exception(message);

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using Tieline.Core.Boundary;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Server.Configuration;
+
+/// <summary>Reads settings one by one and collects all that is wrong before it complains.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _faults = [];
+
+    public ServerSettings Read()
+    {
+        var settings = new ServerSettings
+        {
+            DataFolder = Path.GetFullPath(Text("data") ?? ".tieline"),
+            Listen = Address("listen", "127.0.0.1"),
+            Port = Number("port", 7480, 0, 65535),
+            Engine = Word("engine", EngineChoice.Automatic),
+            TestClock = Flag("testClock"),
+            AccountsFile = Text("accounts"),
+            TlsCertificate = Text("tls:certificate"),
+            TlsKey = Text("tls:key"),
+            TlsDevelopment = Flag("tls:development"),
+            BaiduRegion = Text("baidu:region") ?? "bj",
+            Bandwidth = Word("links:bandwidth", BandwidthPolicy.Always),
+            FullScanEvery = TimeSpan.FromSeconds(Number("engine:fullScanSeconds", 60, 1, 86_400)),
+            Mtu = Number("engine:mtu", 1500, 576, 65_535),
+            DnsDomain = Domain("dns:domain", "internal"),
+            EventsKept = TimeSpan.FromDays(Number("events:keptDays", 90, 1, 36_500)),
+            Limits = ReadLimits(),
+        };
+        return _faults.Count == 0 ? settings : throw new SettingsException(string.Join('\n', _faults));
+    }
+
+    private Limits ReadLimits()
+    {
+        var standard = new Limits();
+        return new()
+        {
+            LinksPerAccount = Quota("limits:linksPerAccount", standard.LinksPerAccount),
+            LinksPerVpc = Quota("limits:linksPerVpc", standard.LinksPerVpc),
+            VpcsPerAccount = Quota("limits:vpcsPerAccount", standard.VpcsPerAccount),
+            SubnetsPerVpc = Quota("limits:subnetsPerVpc", standard.SubnetsPerVpc),
+            RouteRulesPerTable = Quota("limits:routeRulesPerTable", standard.RouteRulesPerTable),
+            BandwidthMbpsMax = Number("limits:bandwidthMbpsMax", standard.BandwidthMbpsMax, 1, 1_000_000),
+        };
+    }
+
+    private string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+
+    private bool Flag(string key)
+    {
+        if (Text(key) is not { } text) return false;
+        if (bool.TryParse(text, out var flag)) return flag;
+        _faults.Add($"{key} is true or false, not '{text}'");
+        return false;
+    }
+
+    private int Number(string key, int standard, int least, int most)
+    {
+        if (Text(key) is not { } text) return standard;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        _faults.Add($"{key} is a number from {least} to {most}, not '{text}'");
+        return standard;
+    }
+
+    private int? Quota(string key, int? standard) =>
+        Text(key) is "unlimited" ? null : Text(key) is null ? standard : Number(key, 0, 1, int.MaxValue);
+
+    private T Word<T>(string key, T standard) where T : struct, Enum
+    {
+        if (Text(key) is not { } text) return standard;
+        if (Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var word) && !char.IsAsciiDigit(text[0])) return word;
+        _faults.Add($"{key} is one of {string.Join(", ", Enum.GetNames<T>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}, not '{text}'");
+        return standard;
+    }
+
+    private string Address(string key, string standard)
+    {
+        var text = Text(key) ?? standard;
+        if (!IPAddress.TryParse(text, out _)) _faults.Add($"{key} is an IP address, not '{text}'");
+        return text;
+    }
+
+    private string Domain(string key, string standard)
+    {
+        var text = Text(key) ?? standard;
+        if (text.Length > 100 || !text.Split('.').All(Core.Networks.PortOperations.IsDnsLabel)) _faults.Add($"{key} is a domain name, not '{text}'");
+        return text;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Tieline.Core.Accounts;
+
+namespace Tieline.Server.Start;
+
+/// <summary>Reads <c>--accounts FILE</c>: accounts with fixed keys, so that a test suite starts a server in a known state.</summary>
+/// <remarks>The form is in docs/operating/accounts-file.md. What is left out is made up; members of services not built yet are passed over.</remarks>
+internal static class AccountsFile
+{
+    private const long BytesMax = 4 << 20;
+
+    /// <exception cref="AccountsFileException">The file is not of that form; the message says where.</exception>
+    public static IReadOnlyList<AccountWish> Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > BytesMax) throw new AccountsFileException($"{path} is larger than {BytesMax} bytes");
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var accounts = Member(document.RootElement, "accounts", JsonValueKind.Array)
+                ?? throw new AccountsFileException($"{path}: 'accounts' is missing");
+            return [.. accounts.EnumerateArray().Select(Wish)];
+        }
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new AccountsFileException($"{path}: {fault.Message}");
+        }
+    }
+
+    /// <summary>Makes those accounts that are not there yet; an account that is there must have the declared key.</summary>
+    public static async Task<int> DeclareAsync(IReadOnlyList<AccountWish> wishes, AccountOperations accounts, CancellationToken cancel)
+    {
+        var made = 0;
+        var starter = new Caller(default, "accounts-file");
+        foreach (var wish in wishes)
+        {
+            if (await accounts.FindAsync(wish.Name, cancel) is { } there)
+            {
+                if (wish.AccessKey is not { } id) continue;
+                if (await accounts.FindKeyAsync(id, cancel) is { } key)
+                {
+                    if (key.Account != there.Id || (wish.SecretKey is { } secret && secret != key.Secret))
+                        throw new AccountsFileException($"the access key {id} of {wish.Name} is there already, with another secret or owner");
+                    continue;
+                }
+
+                var added = await accounts.CreateKeyAsync(starter, there.Id, id, wish.SecretKey, cancel);
+                if (added.Refusal is { } no) throw new AccountsFileException($"account {wish.Name}: {no.Message}");
+                continue;
+            }
+
+            var outcome = await accounts.CreateAsync(starter, wish, cancel);
+            if (outcome.Refusal is { } refusal) throw new AccountsFileException($"account {wish.Name}: {refusal.Message}");
+            made++;
+        }
+
+        return made;
+    }
+
+    private static AccountWish Wish(JsonElement account)
+    {
+        if (account.ValueKind != JsonValueKind.Object) throw new AccountsFileException("an account is an object");
+        var identities = ImmutableSortedDictionary.CreateBuilder<string, string>();
+        if (Member(account, "baidu", JsonValueKind.Object) is { } baidu)
+            Add(IdentityScheme.BaiduAccountId, Text(baidu, "accountId"), IsHex32, "32 lower-case hex digits");
+        if (Member(account, "alibaba", JsonValueKind.Object) is { } alibaba)
+            Add(IdentityScheme.AlibabaUid, Text(alibaba, "uid"), value => value.Length is >= 15 and <= 18 && value.All(char.IsAsciiDigit), "15 to 18 digits");
+        if (Member(account, "huawei", JsonValueKind.Object) is { } huawei)
+            Add(IdentityScheme.HuaweiDomainId, Text(huawei, "domainId"), IsHex32, "32 lower-case hex digits");
+        return new(
+            Text(account, "name") ?? throw new AccountsFileException("an account lacks its 'name'"), identities.ToImmutable(),
+            Text(account, "accessKey"), Text(account, "secretKey"));
+
+        void Add(string scheme, string? value, Func<string, bool> isFine, string form)
+        {
+            if (value is null) return;
+            if (!isFine(value)) throw new AccountsFileException($"{scheme} is {form}, not '{value}'");
+            identities[scheme] = value;
+        }
+    }
+
+    private static bool IsHex32(string value) => value.Length == 32 && value.All(char.IsAsciiHexDigitLower);
+
+    private static string? Text(JsonElement parent, string name) => Member(parent, name, JsonValueKind.String)?.GetString();
+
+    private static JsonElement? Member(JsonElement parent, string name, JsonValueKind kind)
+    {
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null) return null;
+        return member.ValueKind == kind ? member : throw new AccountsFileException($"'{name}' is a {kind}, not a {member.ValueKind}");
+    }
+}
+
+/// <summary>The accounts file is not understood, or contradicts what is stored.</summary>
+internal sealed class AccountsFileException(string message) : Exception(message);
