@@ -19,11 +19,19 @@ public static class IdentityScheme
     /// <summary>32 lower-case hex digits (contract baidu-peer-connection, 3.2 <c>peerAccountId</c>).</summary>
     public const string BaiduAccountId = "baidu.accountId";
 
-    /// <summary>A decimal number of 16 digits (contract alibaba-router-interface, 2).</summary>
+    /// <summary>A decimal number of 15 to 18 digits; one that is made up has 16 (contract alibaba-router-interface, 2).</summary>
     public const string AlibabaUid = "alibaba.uid";
 
     /// <summary>32 lower-case hex digits (contract huawei-auth).</summary>
     public const string HuaweiDomainId = "huawei.domainId";
+
+    /// <summary>Whether <paramref name="value"/> is a name of the kind; null when there is no such kind.</summary>
+    public static bool? Accepts(string scheme, string value) => scheme switch
+    {
+        BaiduAccountId or HuaweiDomainId => value.Length == 32 && value.All(char.IsAsciiHexDigitLower),
+        AlibabaUid => value.Length is >= 15 and <= 18 && value.All(char.IsAsciiDigit),
+        _ => null,
+    };
 }
 
 /// <summary>A pair of id and secret that signs requests of one account, in every dialect.</summary>

@@ -23,6 +23,8 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
                     return new Refusal(RefusalCode.AccountNameTaken, $"there is an account named {wish.Name} already");
                 foreach (var (scheme, value) in wish.Identities)
                 {
+                    if (IdentityScheme.Accepts(scheme, value) is not true)
+                        return new Refusal(RefusalCode.InvalidValue, $"{scheme}: not a name that accounts have there");
                     if (await write.Store.FindAccountAsync(scheme, value) is not null)
                         return new Refusal(RefusalCode.AccountNameTaken, $"{scheme} {value} is another account's");
                 }

@@ -42,6 +42,9 @@ internal static class NetworkRefusals
 
     public static Refusal PortNameTaken(string name) => new(RefusalCode.PortNameTaken, $"the VPC has a port named {name} already");
 
+    public static Refusal PortNameAmbiguous(string name, IEnumerable<Port> ports) =>
+        new(RefusalCode.PortNameAmbiguous, $"several ports are named {name}; use an id: {string.Join(", ", ports.Take(8).Select(port => port.Id))}");
+
     public static Refusal AddressTaken(Ipv4Address address) => new(RefusalCode.AddressTaken, $"{address} is another port's");
 
     public static Refusal AddressOutsideSubnet(Ipv4Address address, Ipv4Network network) =>

@@ -23,6 +23,7 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
             async write =>
             {
                 if (!IsDnsLabel(wish.Name)) return new Refusal(RefusalCode.InvalidValue, "a workload's name is 1 to 63 of a-z, 0-9 and -, not at the ends");
+                if (wish.Attachment.Fault() is { } fault) return new Refusal(RefusalCode.InvalidValue, fault);
                 if (await write.Store.FindSubnetAsync(caller.Account, wish.Subnet) is not { } subnet) return NetworkRefusals.SubnetNotFound();
                 if (await write.Store.FindPortAsync(subnet.Vpc, wish.Name) is not null) return NetworkRefusals.PortNameTaken(wish.Name);
                 var address = await ChooseAddressAsync(write, subnet, wish.Address);

@@ -1,3 +1,4 @@
+using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
@@ -6,45 +7,92 @@ using Tieline.Core.Refusals;
 
 namespace Tieline.Core.Reachability;
 
+/// <summary>The records around the ways of an explanation: the routers passed, and the far ends of their links.</summary>
+public sealed record Surroundings(
+    IReadOnlyDictionary<VpcId, Vpc> Vpcs, IReadOnlyDictionary<SubnetId, Subnet> Subnets, IReadOnlyDictionary<LinkId, Link> Links,
+    IReadOnlyDictionary<AccountId, Account> Accounts);
+
 /// <summary>Both directions of a question, each from the records and from the engine.</summary>
+/// <param name="Target">The port that was meant, or that is at the address; null when nothing is known to be there.</param>
 /// <param name="There">From the port to the address, by the records.</param>
-/// <param name="Back">From the address to the port, by the records; null when nothing is plugged in at the address.</param>
+/// <param name="Back">From the target to the port, by the records; null without a target.</param>
 /// <param name="EngineThere">The same as the engine has it; it differs while a change is under way, or on a fault.</param>
 /// <param name="EngineBack">The way back as the engine has it.</param>
-/// <param name="Links">The links that the ways and their stops name.</param>
 public sealed record Explanation(
-    Port From, Ipv4Address To, Trace There, Trace? Back, string Engine, Trace EngineThere, Trace? EngineBack, IReadOnlyList<Link> Links)
+    Port From, Ipv4Address To, Port? Target, Trace There, Trace? Back, string Engine, Trace EngineThere, Trace? EngineBack, Surroundings Around)
 {
-    /// <summary>True when packets pass both ways, by the engine.</summary>
-    public bool Reaches => EngineThere.Arrives && EngineBack is { Arrives: true };
+    /// <summary>True when packets pass both ways, by the engine, and meet the ports that were meant.</summary>
+    public bool Reaches => Target is not null && EngineThere.Arrived == Target.Id && EngineBack?.Arrived == From.Id;
 }
 
 /// <summary>Answers why A does, or does not, reach B.</summary>
 public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engine)
 {
-    /// <summary>Explains both directions between a port and an address.</summary>
-    public async Task<Outcome<Explanation>> ExplainAsync(PortId from, Ipv4Address to, CancellationToken cancel)
+    /// <summary>Explains both directions between two ports.</summary>
+    public async Task<Outcome<Explanation>> ExplainAsync(PortId from, PortId to, CancellationToken cancel) =>
+        await FindPortAsync(from, cancel) is { } port && await FindPortAsync(to, cancel) is { } target
+            ? await ExplainAsync(port, target.Address, target, cancel)
+            : NetworkRefusals.PortNotFound();
+
+    /// <summary>Explains both directions between a port and whatever is at an address.</summary>
+    public async Task<Outcome<Explanation>> ExplainAsync(PortId from, Ipv4Address to, CancellationToken cancel) =>
+        await FindPortAsync(from, cancel) is { } port ? await ExplainAsync(port, to, null, cancel) : NetworkRefusals.PortNotFound();
+
+    private async Task<Explanation> ExplainAsync(Port from, Ipv4Address to, Port? meant, CancellationToken cancel)
     {
-        if (await FindPortAsync(from, cancel) is not { } port) return NetworkRefusals.PortNotFound();
-        var seen = new Dictionary<LinkId, Link>();
-        var there = await TraceAsync(port.Vpc, port.Address, to, seen, cancel);
-        var engineThere = port.State == NetworkState.Available
-            ? await engine.TraceAsync(port.Vpc, port.Address, to, cancel)
-            : new Trace(port.Address, to, [new(port.Vpc, null)], StopCause.SourceNotPlugged, null, null);
+        var seen = new Seen();
+        var there = await TraceAsync(from.Vpc, from.Address, to, seen, cancel);
+        var engineThere = await ProbeAsync(from, to, cancel);
+        var target = meant;
+        if (target is null && (there.Arrived ?? engineThere.Arrived) is { } arrived) target = await FindPortAsync(arrived, cancel);
+        target ??= await NearbyPortAsync(to, seen, cancel);
+
         Trace? back = null, engineBack = null;
-        if ((there.Arrived ?? engineThere.Arrived) is { } arrived && await FindPortAsync(arrived, cancel) is { } other)
+        if (target is not null)
         {
-            back = await TraceAsync(other.Vpc, to, port.Address, seen, cancel);
-            engineBack = await engine.TraceAsync(other.Vpc, to, port.Address, cancel);
+            back = await TraceAsync(target.Vpc, to, from.Address, seen, cancel);
+            engineBack = await ProbeAsync(target, from.Address, cancel);
         }
 
-        return new Explanation(port, to, there, back, engine.Engine, engineThere, engineBack, [.. seen.Values]);
+        var accounts = await AccountsAsync(seen.Vpcs.Values.Select(vpc => vpc.Owner), cancel);
+        return new(from, to, target, there, back, engine.Engine, engineThere, engineBack, new(seen.Vpcs, seen.Subnets, seen.Links, accounts));
     }
 
-    private ValueTask<Port?> FindPortAsync(PortId id, CancellationToken cancel) =>
-        store.ReadAsync(async reader => await reader.FindPortsAsync(id.ToString()) is [var port, ..] ? port : null, cancel);
+    private ValueTask<Trace> ProbeAsync(Port source, Ipv4Address destination, CancellationToken cancel) =>
+        source.State == NetworkState.Available
+            ? engine.TraceAsync(source.Vpc, source.Address, destination, cancel)
+            : ValueTask.FromResult(
+                new Trace(source.Address, destination, [new(source.Vpc, null)], StopCause.SourceNotPlugged, null, null));
 
-    private ValueTask<Trace> TraceAsync(VpcId from, Ipv4Address source, Ipv4Address destination, Dictionary<LinkId, Link> seen, CancellationToken cancel) =>
+    private ValueTask<Port?> FindPortAsync(PortId id, CancellationToken cancel) =>
+        store.ReadAsync(async reader => (await reader.FindPortsAsync(id.ToString())).FirstOrDefault(port => port.Id == id), cancel);
+
+    /// <summary>The one port at the address in the VPCs that links lead to from the routers seen; null when there are none or several.</summary>
+    private ValueTask<Port?> NearbyPortAsync(Ipv4Address address, Seen seen, CancellationToken cancel) =>
+        store.ReadAsync(
+            async reader =>
+            {
+                var near = seen.Vpcs.Values.Where(vpc => vpc.Networks.Any(network => network.Contains(address))).Select(vpc => vpc.Id).ToHashSet();
+                var snapshot = await reader.ReadNetworkAsync(Scope.Nothing with { Vpcs = [.. near] });
+                return snapshot.Ports.Where(port => near.Contains(port.Vpc) && port.Address == address).ToList() is [var port] ? port : null;
+            },
+            cancel);
+
+    private ValueTask<Dictionary<AccountId, Account>> AccountsAsync(IEnumerable<AccountId> owners, CancellationToken cancel) =>
+        store.ReadAsync(
+            async reader =>
+            {
+                var accounts = new Dictionary<AccountId, Account>();
+                foreach (var id in owners.Distinct())
+                {
+                    if (await reader.FindAccountAsync(id) is { } account) accounts[id] = account;
+                }
+
+                return accounts;
+            },
+            cancel);
+
+    private ValueTask<Trace> TraceAsync(VpcId from, Ipv4Address source, Ipv4Address destination, Seen seen, CancellationToken cancel) =>
         store.ReadAsync(
             reader => PathTracer.TraceAsync(
                 from,
@@ -53,7 +101,7 @@ public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engi
                 async vpc =>
                 {
                     var snapshot = await reader.ReadNetworkAsync(Scope.Of(vpc));
-                    foreach (var link in snapshot.Links) seen[link.Id] = link;
+                    seen.Add(snapshot);
                     return Tables(vpc, snapshot);
                 },
                 async (vpc, subnet, address) => await reader.FindPortAsync(subnet, address) is { } port ? port.Id : null),
@@ -72,5 +120,21 @@ public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engi
                 let link = links[rule.NextHop]
                 let peer = link.Initiator.Vpc == id ? link.Acceptor.Vpc : link.Initiator.Vpc
                 select new RouterRoute(rule.Source, rule.Destination, link.Id, peer, link.Carries)]);
+    }
+
+    private sealed class Seen
+    {
+        public Dictionary<VpcId, Vpc> Vpcs { get; } = [];
+
+        public Dictionary<SubnetId, Subnet> Subnets { get; } = [];
+
+        public Dictionary<LinkId, Link> Links { get; } = [];
+
+        public void Add(NetworkSnapshot snapshot)
+        {
+            foreach (var vpc in snapshot.Vpcs) Vpcs[vpc.Id] = vpc;
+            foreach (var subnet in snapshot.Subnets) Subnets[subnet.Id] = subnet;
+            foreach (var link in snapshot.Links) Links[link.Id] = link;
+        }
     }
 }

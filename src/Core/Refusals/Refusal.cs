@@ -61,6 +61,9 @@ public enum RefusalCode
     /// <summary>A relay VPC would be linked to another relay VPC.</summary>
     RelaysLinked = 57,
 
+    /// <summary>Several VPCs have a port of that name.</summary>
+    PortNameAmbiguous = 58,
+
     /// <summary>No link has this id, or none that the caller may know of.</summary>
     LinkNotFound = 101,
 

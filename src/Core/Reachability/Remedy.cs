@@ -1,0 +1,79 @@
+using Tieline.Core.Accounts;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+
+namespace Tieline.Core.Reachability;
+
+/// <summary>What somebody can do so that packets pass. Each dialect has its own words for it.</summary>
+/// <param name="By">The account whose call it is.</param>
+public abstract record Remedy(Account By)
+{
+    /// <summary>In a few words, for people.</summary>
+    public abstract string Words { get; }
+}
+
+/// <summary>A route rule is missing.</summary>
+public sealed record AddRouteRule(Account By, Vpc Vpc, Ipv4Network Destination, RouterInterfaceId NextHop) : Remedy(By)
+{
+    public override string Words => $"{By.Name} adds a route rule for {Destination} to the table of {Vpc.Id}";
+}
+
+/// <summary>A request waits for its answer.</summary>
+public sealed record AcceptLink(Account By, Vpc Vpc, LinkId Link) : Remedy(By)
+{
+    public override string Words => $"{By.Name} accepts the request";
+}
+
+/// <summary>A link that will never carry packets is in the way of a new one.</summary>
+public sealed record ReleaseLink(Account By, Vpc Vpc, LinkId Link) : Remedy(By)
+{
+    public override string Words => $"{By.Name} releases the link, then asks for a new one";
+}
+
+/// <summary>A prepaid term is over.</summary>
+public sealed record RenewLink(Account By, Vpc Vpc, LinkId Link) : Remedy(By)
+{
+    public override string Words => $"{By.Name} buys a further term";
+}
+
+/// <summary>The two VPCs have no link.</summary>
+public sealed record RequestLink(Account By, Vpc Vpc, Account PeerOwner, Vpc Peer) : Remedy(By)
+{
+    public override string Words => By.Id == PeerOwner.Id
+        ? $"{By.Name} links {Vpc.Id} with {Peer.Id}"
+        : $"{By.Name} asks {PeerOwner.Name} for a link of {Vpc.Id} with {Peer.Id}";
+}
+
+/// <summary>A VPC on the way forwards only its own packets.</summary>
+public sealed record OpenRelay(Account By, Vpc Vpc) : Remedy(By)
+{
+    public override string Words => $"{By.Name} makes {Vpc.Id} a relay";
+}
+
+/// <summary>Nothing is plugged in at the address. The native API's call, whichever dialect the tenant speaks.</summary>
+public sealed record AttachWorkload(Account By, Subnet Subnet, Ipv4Address Address) : Remedy(By)
+{
+    public override string Words => $"plug a workload into {Subnet.Id} at {Address}";
+}
+
+/// <summary>A call that somebody can make.</summary>
+/// <param name="Dialect">Whose API, such as <c>baidu</c> or <c>tieline</c>.</param>
+/// <param name="PathAndQuery">Below the server's address.</param>
+/// <param name="Body">JSON; null for none.</param>
+public sealed record RemedyCall(string Dialect, string Method, string PathAndQuery, string? Body);
+
+/// <summary>A dialect's own words for what the core names: implemented by every dialect, used where answers name calls or resources.</summary>
+public interface IDialectWords
+{
+    /// <summary>Such as <c>baidu</c>.</summary>
+    string Dialect { get; }
+
+    /// <summary>The id that the dialect's users know the link by; null when they know it by none.</summary>
+    string? NameOf(LinkId link);
+
+    /// <summary>The id that the dialect's users know the interface by.</summary>
+    string? NameOf(RouterInterfaceId side);
+
+    /// <summary>The call that carries out the remedy; null when the dialect has none.</summary>
+    RemedyCall? CallFor(Remedy remedy);
+}
