@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tieline.Bench;
+
+/// <summary>One TCP connection from a namespace to another, as fast as it goes.</summary>
+internal static class TcpFlow
+{
+    private const int BlockBytes = 256 * 1024;
+
+    /// <summary>Throughput from one namespace to an address in another, in 10^6 bits a second, over <paramref name="seconds"/>.</summary>
+    public static async Task<double> MeasureAsync(string from, string to, string address, double seconds)
+    {
+        var self = Environment.ProcessPath!;
+        using var sink = Shell.Start("ip", "netns", "exec", to, self, "tcp-sink");
+        try
+        {
+            var port = (await sink.StandardOutput.ReadLineAsync())!;
+            await Shell.RunAsync("ip", "netns", "exec", from, self, "tcp-source", address, port, seconds.ToString(CultureInfo.InvariantCulture));
+            var result = (await sink.StandardOutput.ReadLineAsync())!;
+            await sink.WaitForExitAsync();
+            return double.Parse(result, CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            if (!sink.HasExited) sink.Kill();
+        }
+    }
+
+    /// <summary>Takes one connection, counts what arrives after the first tenth of a second, prints Mbit/s.</summary>
+    public static void Sink()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Any, 0));
+        listener.Listen(1);
+        Console.WriteLine(((IPEndPoint)listener.LocalEndPoint!).Port);
+        using var socket = listener.Accept();
+        var block = new byte[BlockBytes];
+        var started = Stopwatch.GetTimestamp();
+        var counting = false;
+        long counted = 0;
+        TimeSpan last = default;
+        while (socket.Receive(block) is > 0 and var count)
+        {
+            var at = Stopwatch.GetElapsedTime(started);
+            if (!counting && at > TimeSpan.FromSeconds(0.1)) (counting, started) = (true, Stopwatch.GetTimestamp());
+            else if (counting) (counted, last) = (counted + count, at);
+        }
+
+        Console.WriteLine((counted * 8 / last.TotalSeconds / 1e6).ToString(CultureInfo.InvariantCulture));
+    }
+
+    public static void Source(string address, int port, double seconds)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(IPAddress.Parse(address), port);
+        var block = new byte[BlockBytes];
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds) socket.Send(block);
+        socket.Shutdown(SocketShutdown.Send);
+    }
+}
