@@ -21,4 +21,4 @@ public interface IEngine : IReachabilityProbe, IAsyncDisposable
 }
 
 /// <summary>An engine was refused something; the message names the call, the object and the reason.</summary>
-public sealed class EngineException(string message, Exception? inner = null) : Exception(message, inner);
+public class EngineException(string message, Exception? inner = null) : Exception(message, inner);
