@@ -43,6 +43,17 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
     public ValueTask<Port?> FindAsync(AccountId owner, PortId id, CancellationToken cancel) =>
         store.ReadAsync(reader => reader.FindPortAsync(owner, id), cancel);
 
+    /// <summary>All ports of a VPC, subnet by subnet, in order of address.</summary>
+    public ValueTask<IReadOnlyList<Port>> ListAsync(AccountId owner, VpcId vpc, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<Port>>(
+            async reader =>
+            {
+                var ports = new List<Port>();
+                foreach (var subnet in await reader.ListSubnetsAsync(owner, vpc)) ports.AddRange(await reader.ListPortsAsync(subnet.Id));
+                return ports;
+            },
+            cancel);
+
     /// <summary>Removes a port; the engine unplugs the workload.</summary>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, PortId id, CancellationToken cancel) =>
         writes.RunAsync(

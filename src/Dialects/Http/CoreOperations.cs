@@ -1,0 +1,9 @@
+using Tieline.Core.Accounts;
+using Tieline.Core.Links;
+using Tieline.Core.Networks;
+
+namespace Tieline.Dialects.Http;
+
+/// <summary>What the dialects call: every change and question of theirs ends in one of these.</summary>
+public sealed record CoreOperations(
+    AccountOperations Accounts, VpcOperations Vpcs, SubnetOperations Subnets, RouteOperations Routes, PortOperations Ports, LinkOperations Links);
