@@ -22,6 +22,11 @@ internal static class MessageDescription
             RTM_DELROUTE => $"RTM_DELROUTE {RouteMessage.Parse(type, payload)}",
             RTM_NEWRULE => $"RTM_NEWRULE {RuleMessage.Parse(type, payload)}",
             RTM_DELRULE => $"RTM_DELRULE {RuleMessage.Parse(type, payload)}",
+            RTM_NEWNEIGH => $"RTM_NEWNEIGH {NeighbourMessage.Parse(type, payload)}",
+            RTM_DELNEIGH => $"RTM_DELNEIGH {NeighbourMessage.Parse(type, payload)}",
+            RTM_NEWQDISC => $"RTM_NEWQDISC {BandwidthLimitMessage.Describe(type, payload)}",
+            RTM_DELQDISC => $"RTM_DELQDISC {BandwidthLimitMessage.Describe(type, payload)}",
+            RTM_NEWTCLASS => $"RTM_NEWTCLASS {BandwidthLimitMessage.Describe(type, payload)}",
             _ => $"rtnetlink message {type}",
         };
     }
