@@ -5,11 +5,11 @@ internal sealed class HandMadePath : IAsyncDisposable
 {
     private static readonly string[] Namespaces = ["tlb-a", "tlb-ra", "tlb-rb", "tlb-b"];
 
-    public string From => "tlb-a";
+    public static string From => "tlb-a";
 
-    public string To => "tlb-b";
+    public static string To => "tlb-b";
 
-    public string Address => "10.202.0.10";
+    public static string Address => "10.202.0.10";
 
     public static async Task<HandMadePath> MakeAsync()
     {

@@ -69,7 +69,7 @@ internal static class HttpLoad
                 have += count;
             }
 
-            Utf8Parser.TryParse(buffer.AsSpan(9, 3), out int status, out _);
+            var status = Utf8Parser.TryParse(buffer.AsSpan(9, 3), out int code, out _) ? code : 0;
             return (status, buffer.AsMemory(head + 4, length));
         }
     }
@@ -78,7 +78,6 @@ internal static class HttpLoad
     {
         var at = head.IndexOf("Content-Length: "u8);
         if (at < 0) return 0;
-        Utf8Parser.TryParse(head[(at + 16)..], out int length, out _);
-        return length;
+        return Utf8Parser.TryParse(head[(at + 16)..], out int length, out _) ? length : 0;
     }
 }
