@@ -1,1 +1,3 @@
-return 0;
+using Tieline.Cli;
+
+return await CommandTree.RunAsync(args, CliSurroundings.OfProcess());

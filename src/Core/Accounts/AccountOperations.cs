@@ -87,7 +87,7 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
             },
             cancel);
 
-    internal static Refusal AccountNotFound() => new(RefusalCode.AccountNotFound, "no such account");
+    public static Refusal AccountNotFound() => new(RefusalCode.AccountNotFound, "no such account");
 
     private async ValueTask<Outcome<AccessKey>> AddKeyAsync(Write write, AccountId account, string? id, string? secret)
     {

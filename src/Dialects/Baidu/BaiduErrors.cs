@@ -91,7 +91,7 @@ internal static class BaiduErrors
         RefusalCode.AccountNotFound or RefusalCode.AccountNameTaken or RefusalCode.AccessKeyNotFound or RefusalCode.AccessKeyTaken
             or RefusalCode.AccountInUse => "accounts and keys are the operator's: the native API",
         RefusalCode.PortNotFound or RefusalCode.PortNameTaken or RefusalCode.AddressTaken or RefusalCode.AddressOutsideSubnet
-            or RefusalCode.SubnetFull => "ports are plugged in through the native API",
+            or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous => "ports are plugged in through the native API",
         _ => null,
     };
 }

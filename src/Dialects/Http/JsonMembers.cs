@@ -43,6 +43,18 @@ internal sealed class JsonMembers
         else _fault ??= fault;
     }
 
+    /// <summary>Makes every member of another name a fault: for an API in which a misspelt member must not pass in silence.</summary>
+    public void AllowOnly(params ReadOnlySpan<string> names)
+    {
+        if (_object.ValueKind != JsonValueKind.Object) return;
+        foreach (var member in _object.EnumerateObject())
+        {
+            var isKnown = false;
+            foreach (var name in names) isKnown |= member.NameEquals(name);
+            if (!isKnown) Fail($"{_path}a member is not known here; known are {string.Join(", ", names!)}");
+        }
+    }
+
     public string RequiredText(string name)
     {
         if (OptionalText(name) is { Length: > 0 } text) return text;

@@ -1,0 +1,17 @@
+using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
+using Tieline.Core.Operating;
+using Tieline.Core.Reachability;
+
+namespace Tieline.Dialects.Native;
+
+/// <summary>What the native API calls.</summary>
+/// <param name="Commits">Wakes the event streams.</param>
+/// <param name="TestClock">Null when the server was started without one.</param>
+/// <param name="Clock">The server's time, the test clock's offset included.</param>
+/// <param name="Words">The clouds' dialects that the server speaks, for names and cures in their words.</param>
+/// <param name="Stopping">Ends the event streams, so that a stop need not wait for their clients.</param>
+public sealed record NativeServices(
+    AccountOperations Accounts, WorkloadOperations Workloads, TopologyOperations Topology, EventOperations Events, RecordCounts Counts,
+    ReachabilityOperations Reachability, ICommitFeed Commits, IServerStatus Status, ITestClock? TestClock, TimeProvider Clock,
+    IReadOnlyList<IDialectWords> Words, OperatorGate Gate, CancellationToken Stopping);

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Core.Operating;
+using Tieline.Dialects.Http;
+
+namespace Tieline.Dialects.Native;
+
+/// <summary>Plugging workloads into subnets. The operator acts for the account that owns the subnet.</summary>
+internal sealed class PortEndpoints(NativeServices services)
+{
+    private const int VpcsUnset = 100, VpcsMax = 500;
+    private const int WaitSecondsUnset = 10, WaitSecondsMax = 60;
+    private const string DeviceUnset = "eth0";
+
+    public IEnumerable<EndpointRoute<NativeOperation>> Routes =>
+    [
+        new("POST", $"{NativeDialect.Root}/ports", new("attachPort", AttachAsync, TakesBody: true)),
+        new("GET", $"{NativeDialect.Root}/ports", new("listPorts", ListAsync)),
+        new("GET", $"{NativeDialect.Root}/ports/{{}}", new("getPort", GetAsync)),
+        new("DELETE", $"{NativeDialect.Root}/ports/{{}}", new("detachPort", DetachAsync)),
+    ];
+
+    /// <summary>Answers when the workload is plugged in or could not be, at the latest after <c>wait</c> seconds.</summary>
+    private async Task<NativeAnswer> AttachAsync(NativeRequest request)
+    {
+        var members = new JsonMembers(request.Body);
+        members.AllowOnly("subnet", "name", "address", "attachment", "wait");
+        var (subnetText, name, addressText) = (members.RequiredText("subnet"), members.RequiredText("name"), members.OptionalText("address"));
+        var wait = members.OptionalInteger("wait") ?? WaitSecondsUnset;
+        var attachment = ReadAttachment(members.OptionalObject("attachment"), name);
+        if (wait is < 0 or > WaitSecondsMax) members.Fail($"wait is 0 to {WaitSecondsMax} seconds");
+        if (SubnetId.Parse(subnetText) is not { } subnet)
+        {
+            members.Fail("subnet is not a subnet's id");
+            subnet = default;
+        }
+
+        var address = Ipv4Address.Parse(addressText);
+        if (addressText is not null && address is null) members.Fail("address is not an IPv4 address");
+        if (members.Fault is { } fault) return NativeAnswer.Invalid(fault);
+
+        var outcome = await services.Workloads.AttachAsync(
+            new PortWish(subnet, name, address, attachment), TimeSpan.FromSeconds(wait), request.Cancel);
+        return outcome.Match(
+            made => NativeAnswer.Json(
+                json => WriteWorkload(json, null, made),
+                made.Port.State == NetworkState.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status201Created),
+            NativeAnswer.Refused);
+    }
+
+    private async Task<NativeAnswer> GetAsync(NativeRequest request)
+    {
+        var outcome = await services.Workloads.FindAsync(request.Value(0), request.Cancel);
+        return outcome.Match(found => NativeAnswer.Json(json => WriteWorkload(json, null, found)), NativeAnswer.Refused);
+    }
+
+    private async Task<NativeAnswer> DetachAsync(NativeRequest request)
+    {
+        var outcome = await services.Workloads.DetachAsync(request.Value(0), request.Cancel);
+        return outcome.Match(_ => NativeAnswer.Empty, NativeAnswer.Refused);
+    }
+
+    /// <summary>The ports of one VPC, or of <c>count</c> VPCs after <c>after</c>.</summary>
+    private async Task<NativeAnswer> ListAsync(NativeRequest request)
+    {
+        if (request.Count(VpcsUnset, VpcsMax) is not { } count) return NativeAnswer.Invalid($"count is 1 to {VpcsMax} VPCs");
+        var (vpcText, afterText) = (request.Query["vpc"], request.Query["after"]);
+        if (vpcText is not null && VpcId.Parse(vpcText) is null) return NativeAnswer.Invalid("vpc is not a VPC's id");
+        if (afterText is not null && VpcId.Parse(afterText) is null) return NativeAnswer.Invalid("after is not a VPC's id");
+        var page = VpcId.Parse(vpcText) is { } vpc
+            ? await services.Topology.FindAsync(vpc, request.Cancel)
+            : await services.Topology.ListAsync(null, VpcId.Parse(afterText), count, request.Cancel);
+        var there = page.Vpcs.ToHashSet();
+        var subnets = page.Network.Subnets.ToDictionary(subnet => subnet.Id);
+        var workloads = page.Network.Ports
+            .Where(port => there.Contains(port.Vpc))
+            .OrderBy(port => port.Vpc).ThenBy(port => port.Subnet).ThenBy(port => port.Address)
+            .Select(port => new Workload(port, subnets[port.Subnet], page.Names[port.Owner]));
+        return NativeAnswer.Json(json => json.WriteObject(null, members =>
+        {
+            members.WriteArray("ports", workloads, (item, workload) => WriteWorkload(item, null, workload));
+            if (page.More) members.WriteString("next", page.Vpcs[^1].ToString());
+        }));
+    }
+
+    internal static void WriteWorkload(Utf8JsonWriter json, string? name, Workload workload) => json.WriteObject(name, members =>
+    {
+        var port = workload.Port;
+        members.WriteString("id", port.Id.ToString());
+        members.WriteString("name", port.Name);
+        members.WriteString("account", workload.OwnerName);
+        members.WriteString("vpc", port.Vpc.ToString());
+        members.WriteString("subnet", port.Subnet.ToString());
+        members.WriteString("network", workload.Subnet.Cidr.ToString());
+        members.WriteString("gateway", workload.Subnet.Gateway.ToString());
+        members.WriteString("address", port.Address.ToString());
+        members.WriteString("mac", port.Mac.ToString());
+        members.WriteString("state", NativeJson.Word(port.State));
+        members.WriteString("fault", port.Fault);
+        members.WriteObject("attachment", attachment =>
+        {
+            attachment.WriteString("kind", WordOf(port.Attachment.Kind));
+            if (port.Attachment.Kind == AttachmentKind.None) return;
+            attachment.WriteString("target", port.Attachment.Target);
+            attachment.WriteString("device", port.Attachment.Device);
+            attachment.WriteBoolean("defaultRoute", port.Attachment.DefaultRoute);
+        });
+        members.WriteTime("createdAt", port.CreatedAt);
+    });
+
+    private static Attachment ReadAttachment(JsonMembers? members, string name)
+    {
+        if (members is null) return Attachment.Nothing;
+        members.AllowOnly("kind", "target", "device", "defaultRoute");
+        var word = members.RequiredText("kind");
+        var kind = Enum.GetValues<AttachmentKind>().FirstOrDefault(kind => WordOf(kind) == word);
+        if (kind == AttachmentKind.None)
+        {
+            if (word != WordOf(AttachmentKind.None)) members.Fail("attachment.kind is new, existing, pid, path or none");
+            return Attachment.Nothing;
+        }
+
+        return new(
+            kind,
+            members.OptionalText("target") ?? (kind == AttachmentKind.OwnNamespace ? name : ""),
+            members.OptionalText("device") ?? DeviceUnset,
+            members.OptionalBoolean("defaultRoute") ?? true);
+    }
+
+    private static string WordOf(AttachmentKind kind) => kind switch
+    {
+        AttachmentKind.NamedNamespace => "existing",
+        AttachmentKind.OwnNamespace => "new",
+        AttachmentKind.Process => "pid",
+        AttachmentKind.Path => "path",
+        _ => "none",
+    };
+}
