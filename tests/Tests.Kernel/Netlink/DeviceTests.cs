@@ -155,6 +155,21 @@ public class DeviceTests
     }
 
     [KernelFact]
+    public void Many_devices_are_removed_at_one_time_and_no_other()
+    {
+        using var here = new TestNamespace();
+        using var there = new TestNamespace();
+        for (var i = 10; i < 20; i++)
+            here.Netlink.NewBatch().EnsureVethPair(new(new($"a{i}")) { Index = i }, new(new($"b{i}")) { Namespace = there.Namespace }).Execute();
+
+        here.Netlink.NewBatch().RemoveDevices([10, 11, 12, 13, 14, 15, 16, 17, 18, 4711]).Execute();
+
+        Assert.Equal(["a19", "lo"], here.Netlink.ListDevices().Select(device => device.Name.ToString()).Order());
+        Assert.Equal(["b19", "lo"], there.Netlink.ListDevices().Select(device => device.Name.ToString()).Order());
+        here.Netlink.NewBatch().RemoveDevices([]).RemoveDevices([10]).Execute();
+    }
+
+    [KernelFact]
     public void An_alias_of_256_bytes_is_refused_before_anything_is_sent()
     {
         using var here = new TestNamespace();

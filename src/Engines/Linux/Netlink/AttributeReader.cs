@@ -45,6 +45,9 @@ internal ref struct AttributeReader
 
     public readonly Ipv4Address Ipv4() => Value.Length == 4 ? new(BinaryPrimitives.ReadUInt32BigEndian(Value)) : default;
 
+    /// <summary>The network of that many leading bits that the address is in: the kernel keeps the other bits where one wrote them.</summary>
+    public readonly Ipv4Network Network(int prefix) => new(new(prefix == 0 ? 0 : Ipv4().Value & (uint.MaxValue << (32 - prefix))), prefix);
+
     public readonly MacAddress Mac()
     {
         if (Value.Length != 6) return default;

@@ -11,6 +11,9 @@ namespace Tieline.Engines.Linux.Netlink;
 /// <summary>Network devices: RTM_NEWLINK and its kin.</summary>
 internal static class DeviceMessage
 {
+    /// <summary>Large and odd, as groups that people number by hand are small.</summary>
+    private const uint RemovalGroup = 0x746C_0001;
+
     /// <summary>Makes sure that a device of the near end's name exists; when there is none, makes the pair.</summary>
     /// <remarks>
     /// A device of either name counts as there; whether it is the right one, the next observation tells. Either both ends
@@ -79,6 +82,23 @@ internal static class DeviceMessage
     public static NetlinkBatch RemoveDevice(this NetlinkBatch batch, int index)
     {
         batch.Begin(RTM_DELLINK, 0, Already.Gone, new ifinfomsg { ifi_index = index });
+        return batch.End();
+    }
+
+    /// <summary>Removes the devices of those indexes, and the other ends of veths with them, all at one time.</summary>
+    /// <remarks>
+    /// To remove a device, the kernel waits until no packet of any processor is in it, some 20 ms. Devices of one group
+    /// (<c>IFLA_GROUP</c>) wait together; so they are put into a group that is for nothing else, and the group is removed.
+    /// </remarks>
+    public static NetlinkBatch RemoveDevices(this NetlinkBatch batch, ReadOnlySpan<int> indexes)
+    {
+        foreach (var index in indexes)
+        {
+            batch.Begin(RTM_SETLINK, 0, Already.Gone, new ifinfomsg { ifi_index = index }).Attribute(IFLA_GROUP, RemovalGroup);
+            batch.End();
+        }
+
+        batch.Begin(RTM_DELLINK, 0, Already.Gone, default(ifinfomsg)).Attribute(IFLA_GROUP, RemovalGroup);
         return batch.End();
     }
 

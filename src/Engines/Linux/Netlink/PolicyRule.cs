@@ -81,8 +81,8 @@ internal static class RuleMessage
                 case FRA_PRIORITY: priority = attributes.Read<uint>(); break;
                 case FRA_TABLE: table = attributes.Read<uint>(); break;
                 case FRA_IIFNAME: incoming = DeviceName.FromKernel(attributes.Value); break;
-                case FRA_SRC: from = new(attributes.Ipv4(), header.src_len); break;
-                case FRA_DST: to = new(attributes.Ipv4(), header.dst_len); break;
+                case FRA_SRC: from = attributes.Network(header.src_len); break;
+                case FRA_DST: to = attributes.Network(header.dst_len); break;
                 case FRA_PROTOCOL: protocol = attributes.Read<byte>(); break;
             }
         }

@@ -47,14 +47,14 @@ internal static class RouteMessage
         var attributes = AttributeReader.After<rtmsg>(payload, out var header);
         if (header.rtm_family != AF_INET || header.rtm_dst_len > 32) return null;
         uint table = header.rtm_table, metric = 0;
-        Ipv4Address destination = default;
+        var destination = Ipv4Network.Any;
         Ipv4Address? gateway = null, preferredSource = null;
         var device = 0;
         while (attributes.Next())
         {
             switch (attributes.Type)
             {
-                case RTA_DST: destination = attributes.Ipv4(); break;
+                case RTA_DST: destination = attributes.Network(header.rtm_dst_len); break;
                 case RTA_TABLE: table = attributes.Read<uint>(); break;
                 case RTA_GATEWAY: gateway = attributes.Ipv4(); break;
                 case RTA_OIF: device = attributes.Read<int>(); break;
@@ -63,7 +63,7 @@ internal static class RouteMessage
             }
         }
 
-        return new(table, new(destination, header.rtm_dst_len))
+        return new(table, destination)
         {
             Type = (RouteType)header.rtm_type,
             Gateway = gateway,
