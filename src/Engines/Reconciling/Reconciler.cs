@@ -76,10 +76,8 @@ public sealed class Reconciler(
             try
             {
                 await _signal.Reader.ReadAsync(cancel);
-                while (Take() is { IsEmpty: false } scope)
+                while (await PassDueAsync(cancel))
                 {
-                    if (scope.Everything && engine.Drifts) await ScanAsync(cancel);
-                    else await PassAsync(scope, cancel);
                 }
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -92,6 +90,17 @@ public sealed class Reconciler(
                 DueLater(Scope.All);
             }
         }
+    }
+
+    /// <summary>Sees to what is due, all of it in one pass.</summary>
+    /// <returns>False when nothing was.</returns>
+    public async Task<bool> PassDueAsync(CancellationToken cancel)
+    {
+        var scope = Take();
+        if (scope.IsEmpty) return false;
+        if (scope.Everything && engine.Drifts) await ScanAsync(cancel);
+        else await PassAsync(scope, cancel);
+        return true;
     }
 
     /// <summary>Makes the engine match the records of a scope, and writes back what came of it.</summary>

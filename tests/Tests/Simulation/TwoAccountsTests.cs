@@ -1,0 +1,145 @@
+using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Links;
+using Tieline.Core.Refusals;
+using Tieline.Core.Regions;
+using Tieline.Engines.Planning;
+using Tieline.Support;
+using Xunit;
+
+namespace Tieline.Tests.Simulation;
+
+/// <summary>Random commands of two accounts against core, store and engine; the invariants are checked after each.</summary>
+public sealed class TwoAccountsTests
+{
+    private const int Commands = 250;
+
+    /// <summary>Every edge of the state machine: contract baidu-peer-connection, 4.2. Null is "no record".</summary>
+    private static readonly HashSet<(LinkState? From, LinkState? To)> Edges =
+    [
+        (null, LinkState.Creating), (null, LinkState.AwaitingAnswer),
+        (LinkState.Creating, LinkState.Active), (LinkState.Starting, LinkState.Active), (LinkState.Updating, LinkState.Active),
+        (LinkState.AwaitingAnswer, LinkState.Starting), (LinkState.AwaitingAnswer, LinkState.Rejected), (LinkState.AwaitingAnswer, LinkState.Unanswered),
+        (LinkState.AwaitingAnswer, LinkState.Releasing), (LinkState.Rejected, LinkState.Releasing), (LinkState.Unanswered, LinkState.Releasing),
+        (LinkState.Active, LinkState.Updating), (LinkState.Active, LinkState.TermEnded), (LinkState.Active, LinkState.Releasing),
+        (LinkState.TermEnded, LinkState.Starting), (LinkState.TermEnded, LinkState.Releasing), (LinkState.Releasing, null),
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task The_invariants_hold_after_every_command(int seed)
+    {
+        var random = new Random(seed);
+        await using var cloud = new TestCloud(seed, new() { LinksPerAccount = null, LinksPerVpc = null });
+        var callers = new[] { await cloud.AsAsync("alice"), await cloud.AsAsync("bob") };
+        var vpcs = new List<(VpcId Id, Caller Owner)>();
+        foreach (var owner in callers)
+        {
+            for (var i = 0; i < 4; i++)
+                vpcs.Add((await cloud.VpcAsync(owner.Actor, $"10.{vpcs.Count}.0.0/16", i % 2 == 0 ? RegionList.Beijing : RegionList.Guangzhou), owner));
+        }
+
+        var before = new Dictionary<LinkId, LinkState>();
+        for (var step = 0; step < Commands; step++)
+        {
+            var what = await CommandAsync(cloud, random, callers, vpcs, [.. before.Keys]);
+            var now = await CheckAsync(cloud, callers);
+            foreach (var id in before.Keys.Union(now.Keys))
+            {
+                LinkState? from = before.TryGetValue(id, out var old) ? old : null, to = now.TryGetValue(id, out var fresh) ? fresh : null;
+                Assert.True(from == to || Edges.Contains((from, to)), $"seed {seed}, step {step}, {what}: {id} went from {from} to {to}");
+            }
+
+            before = now;
+        }
+    }
+
+    private static async Task<string> CommandAsync(
+        TestCloud cloud, Random random, Caller[] callers, List<(VpcId Id, Caller Owner)> vpcs, IReadOnlyList<LinkId> known)
+    {
+        var caller = callers[random.Next(2)];
+        var link = known.Count > 0 && random.Next(8) > 0 ? known[random.Next(known.Count)] : new LinkId(cloud.Ids.Next());
+        switch (random.Next(12))
+        {
+            case 0 or 1 or 2:
+                var (local, peer) = (vpcs[random.Next(vpcs.Count)], vpcs[random.Next(vpcs.Count)]);
+                var wish = await cloud.WishAsync(local.Id, peer.Id, random.Next(4) == 0 ? null : peer.Owner.Actor) with
+                {
+                    LocalRegion = random.Next(2) == 0 ? RegionList.Beijing : RegionList.Guangzhou,
+                    PeerRegion = random.Next(2) == 0 ? RegionList.Beijing : RegionList.Guangzhou,
+                    Payment = random.Next(3) == 0 ? PaymentTiming.Prepaid : PaymentTiming.Postpaid, Months = 1,
+                };
+                var made = await cloud.Links.RequestAsync(caller, wish, default);
+                if (made.Refusal is null) Assert.Equal(caller.Account, local.Owner.Account);
+                return $"{caller.Actor} asks for a link";
+            case 3 or 4:
+                await CheckPartyAsync(cloud, caller, link, await cloud.Links.AnswerAsync(caller, link, yes: random.Next(4) > 0, default));
+                return $"{caller.Actor} answers";
+            case 5:
+                await CheckPartyAsync(cloud, caller, link, await cloud.Links.ReleaseAsync(caller, link, default));
+                return $"{caller.Actor} releases";
+            case 6:
+                await CheckPartyAsync(cloud, caller, link, await cloud.Links.ResizeAsync(caller, link, random.Next(1, 100), default));
+                return $"{caller.Actor} resizes";
+            case 7:
+                await CheckPartyAsync(
+                    cloud, caller, link,
+                    await cloud.Links.SwitchDnsSyncAsync(caller, link, random.Next(2) == 0 ? LinkRole.Initiator : LinkRole.Acceptor, random.Next(2) == 0, default));
+                return $"{caller.Actor} switches DNS sync";
+            case 8:
+                await CheckPartyAsync(cloud, caller, link, await cloud.Links.RenewAsync(caller, link, 1, default));
+                return $"{caller.Actor} renews";
+            case 9:
+                cloud.Clock.Advance(TimeSpan.FromDays(random.Next(1, 9)));
+                await cloud.Changes.CarryOutDueAsync(default);
+                return "days pass";
+            default:
+                await cloud.Reconciler.PassDueAsync(default);
+                return "the engine works";
+        }
+    }
+
+    /// <summary>A foreign id is an unknown id: whoever is not a party is told "not found" and nothing else.</summary>
+    private static async Task CheckPartyAsync(TestCloud cloud, Caller caller, LinkId id, Outcome<Done> outcome)
+    {
+        if (await cloud.Links.FindAsync(caller.Account, id, default) is null) Assert.Equal(RefusalCode.LinkNotFound, outcome.Refusal?.Code);
+    }
+
+    private static async Task<Dictionary<LinkId, LinkState>> CheckAsync(TestCloud cloud, Caller[] callers)
+    {
+        var all = (await cloud.Store.ReadAsync(reader => reader.ReadNetworkAsync(Scope.All), default)).Links;
+        var pairs = new HashSet<(VpcId, VpcId)>();
+        foreach (var link in all)
+        {
+            var (one, other) = (link.Initiator.Vpc, link.Acceptor.Vpc);
+            Assert.NotEqual(one, other);
+            Assert.True(pairs.Add(one < other ? (one, other) : (other, one)), $"{one} and {other} have two links");
+            foreach (var caller in callers)
+                Assert.Equal(link.Concerns(caller.Account), await cloud.Links.FindAsync(caller.Account, link.Id, default) is not null);
+        }
+
+        foreach (var caller in callers)
+        {
+            foreach (var region in new[] { RegionList.Beijing, RegionList.Guangzhou })
+            {
+                var sides = (await cloud.Links.ListAsync(caller.Account, region, null, new(null, 1000), default))!;
+                Assert.All(sides, side => Assert.Equal((caller.Account, region), (side.Link[side.Role].Owner, side.Link[side.Role].Region)));
+                Assert.Equal(
+                    all.Sum(link => new[] { link.Initiator, link.Acceptor }.Count(side => side.Owner == caller.Account && side.Region == region)),
+                    sides.Count);
+            }
+        }
+
+        // Available that is not: an active link is one that the engine has.
+        var extent = new Extent(new HashSet<VpcId>(), [.. all.Select(link => (link.Id, link.Initiator.Vpc, link.Acceptor.Vpc))], new HashSet<VpcId>());
+        var carried = (await cloud.Engine.ObserveAsync(extent, default)).OfType<LinkObject>().Select(item => item.Id).ToHashSet();
+        Assert.All(all.Where(link => link.State == LinkState.Active), link => Assert.Contains(link.Id, carried));
+        return all.ToDictionary(link => link.Id, link => link.State);
+    }
+}
