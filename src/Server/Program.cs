@@ -1,1 +1,63 @@
-return 0;
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+using Tieline.Server;
+using Tieline.Server.Configuration;
+using Tieline.Server.Metrics;
+using Tieline.Server.Start;
+using Tieline.Store;
+
+const int UsageError = 2;
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(CommandLine.Usage);
+    return 0;
+}
+
+try
+{
+    await RunAsync(ServerSettings.From(ServerSettings.Sources(args)));
+    return 0;
+}
+catch (Exception fault) when (fault is SettingsException or AccountsFileException or StoreUnusableException or IOException)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return UsageError;
+}
+
+static async Task RunAsync(ServerSettings settings)
+{
+    var selection = EngineSelection.Of(settings.Engine);
+    var data = new DataFolder(settings.DataFolder);
+    using var certificate = ServerCertificate.Load(settings, data);
+
+    var builder = WebApplication.CreateSlimBuilder();
+    builder.Logging.ClearProviders().AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "))
+        .SetMinimumLevel(LogLevel.Warning);
+    builder.Logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 8 << 20; // each dialect has its own limit below, and its own words for it
+        kestrel.Listen(IPAddress.Parse(settings.Listen), settings.Port, listen =>
+        {
+            if (certificate is not null) listen.UseHttps(certificate);
+            else listen.Protocols = HttpProtocols.Http1;
+        });
+    });
+    await using var app = builder.Build();
+
+    await using var wiring = await Wiring.MakeAsync(settings, data, selection, app.Services.GetRequiredService<ILoggerFactory>());
+    var keys = await FirstStart.PrepareAsync(settings, data, wiring.Accounts);
+    using var metrics = new PrometheusPage(Telemetry.IsMeasured);
+    using var traces = Telemetry.Start();
+
+    var front = new Front(wiring.Dialects, metrics);
+    app.Run(front.HandleAsync);
+    wiring.Start();
+    await app.StartAsync();
+    wiring.State.IsReady = true;
+    Banner.Write(settings, data, selection, wiring.State, keys, new Uri(app.Urls.First()));
+    app.Lifetime.ApplicationStopping.Register(() => _ = wiring.StopAsync());
+    await app.WaitForShutdownAsync();
+}

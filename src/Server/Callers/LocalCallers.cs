@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Tieline.Dialects.Native;
 
 namespace Tieline.Server.Callers;
 
@@ -11,12 +12,12 @@ namespace Tieline.Server.Callers;
 /// Linux keeps the owner of every TCP socket in /proc/net/tcp. The row of the client's socket has the connection's two ends
 /// the other way round; only the kernel writes it, so it cannot be forged.
 /// </remarks>
-internal static partial class LocalCallers
+internal sealed partial class LocalCallers : ILocalCallers
 {
     private const string EstablishedState = "01";
 
     /// <summary>True when the connection comes from this machine, from root or from the user that the server runs as.</summary>
-    public static bool IsOperator(IPAddress? remote, int remotePort, IPAddress? local, int localPort) =>
+    public bool IsOperator(IPAddress? remote, int remotePort, IPAddress? local, int localPort) =>
         UserOf(remote, remotePort, local, localPort) is { } user && (user == 0 || user == CurrentUser());
 
     /// <summary>The user id of the client, or null when it is not on this machine or not to be told.</summary>

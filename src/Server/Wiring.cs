@@ -1,0 +1,147 @@
+using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
+using Tieline.Core.Links;
+using Tieline.Core.Networks;
+using Tieline.Core.Operating;
+using Tieline.Core.Reachability;
+using Tieline.Dialects.Baidu;
+using Tieline.Dialects.Http;
+using Tieline.Dialects.Native;
+using Tieline.Engines;
+using Tieline.Engines.Model;
+using Tieline.Engines.Reconciling;
+using Tieline.Server.Callers;
+using Tieline.Server.Clocks;
+using Tieline.Server.Configuration;
+using Tieline.Server.Start;
+using Tieline.Store.Sqlite;
+
+namespace Tieline.Server;
+
+/// <summary>All objects of one running server, made once, from the settings.</summary>
+internal sealed class Wiring : IAsyncDisposable
+{
+    private const int InstanceCodeLength = 6;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SqliteStore _sqlite;
+    private readonly Reconciler _reconciler;
+    private readonly DeadlineLoop _deadlines;
+    private readonly Housekeeping _housekeeping;
+    private readonly IEngine _engine;
+    private Task _loops = Task.CompletedTask;
+
+    private Wiring(
+        ServerSettings settings, DataFolder data, EngineSelection selection, SqliteStore sqlite, string instance, ILoggerFactory logging)
+    {
+        _sqlite = sqlite;
+        var logger = logging.CreateLogger<Wiring>();
+        void Log(string message, Exception? fault) => logger.LogWarning(fault, "{Message}", message);
+
+        var testClock = settings.TestClock ? new TestClock() : null;
+        var clock = (TimeProvider?)testClock ?? TimeProvider.System;
+        var store = new AnnouncingStore(sqlite);
+        var ids = new RandomIds();
+
+        // The reconciler is woken by writes and writes itself: the wake is connected when both are there.
+        var wake = new LateWake();
+        var writes = new Writes(store, wake, clock);
+        var changes = new LinkChanges(store, writes);
+        _engine = EngineOf(settings, data, selection, instance);
+        _reconciler = new Reconciler(
+            store, _engine, changes, ReconcilerSettings.Default with { Bandwidth = settings.Bandwidth, FullScanEvery = settings.FullScanEvery }, Log);
+        wake.Target = _reconciler;
+        _deadlines = new DeadlineLoop(changes, clock, Log);
+        _housekeeping = new Housekeeping(store, clock, settings.EventsKept, Log);
+
+        Accounts = new AccountOperations(store, writes, ids);
+        var ports = new PortOperations(store, writes, ids);
+        var operations = new CoreOperations(
+            Accounts,
+            new VpcOperations(store, writes, ids, settings.Limits),
+            new SubnetOperations(store, writes, ids, settings.Limits),
+            new RouteOperations(store, writes, ids, settings.Limits),
+            ports,
+            new LinkOperations(store, writes, ids, settings.Limits));
+        State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
+
+        // Signatures are checked against the real time, also with a test clock: clients sign with theirs.
+        var region = BaiduRegions.Find(settings.BaiduRegion) ?? throw new SettingsException($"baidu:region is one of Baidu's region codes, not '{settings.BaiduRegion}'");
+        var baidu = new BaiduDialect(operations, settings.Limits, TimeProvider.System, new BaiduSettings { DefaultRegion = region }, logging.CreateLogger<BaiduDialect>());
+        var native = new NativeDialect(
+            new NativeServices(
+                Accounts, new WorkloadOperations(store, ports, store), new TopologyOperations(store), new EventOperations(store), new RecordCounts(store),
+                new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, _deadlines, _reconciler),
+                clock, [new BaiduCures()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token),
+            logging.CreateLogger<NativeDialect>());
+        Dialects = [baidu, native];
+    }
+
+    public AccountOperations Accounts { get; }
+
+    public RunningState State { get; }
+
+    /// <summary>In the order in which they are asked whose a request is.</summary>
+    public IReadOnlyList<IDialect> Dialects { get; }
+
+    /// <summary>Opens the store and makes the objects; nothing runs yet.</summary>
+    public static async Task<Wiring> MakeAsync(ServerSettings settings, DataFolder data, EngineSelection selection, ILoggerFactory logging)
+    {
+        var sqlite = SqliteStore.Open(data.Path);
+        try
+        {
+            return new(settings, data, selection, sqlite, await InstanceAsync(sqlite), logging);
+        }
+        catch
+        {
+            await sqlite.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the loops: reconciler, deadlines, housekeeping.</summary>
+    public void Start() => _loops = Task.WhenAll(
+        Task.Run(() => _reconciler.RunAsync(_stopping.Token)),
+        Task.Run(() => _deadlines.RunAsync(_stopping.Token)),
+        Task.Run(() => _housekeeping.RunAsync(_stopping.Token)));
+
+    /// <summary>Ends streams and loops, so that a stop need not wait for them.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _loops;
+        await _engine.DisposeAsync();
+        _deadlines.Dispose();
+        await _sqlite.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+#pragma warning disable CA1859
+    private static IEngine EngineOf(ServerSettings settings, DataFolder data, EngineSelection selection, string instance) =>
+        selection.IsLinux ? throw new SettingsException($"no linux engine yet {settings.Mtu} {data.EngineFolder} {instance}") : new ModelEngine();
+
+    /// <summary>The name of this data folder's objects in the kernel: several servers on one host do not touch each other's.</summary>
+    private static Task<string> InstanceAsync(SqliteStore store)
+    {
+        const string Setting = "instance";
+        return store.WriteAsync(
+            async transaction =>
+            {
+                if (await transaction.FindSettingAsync(Setting) is { } kept) return kept;
+                var fresh = new RandomIds().NextText(InstanceCodeLength).ToLowerInvariant();
+                await transaction.SaveSettingAsync(Setting, fresh);
+                return fresh;
+            },
+            static _ => true,
+            CancellationToken.None);
+    }
+
+    private sealed class LateWake : IWake
+    {
+        public Reconciler? Target { get; set; }
+
+        public void Due(Scope scope) => Target?.Due(scope);
+    }
+}
