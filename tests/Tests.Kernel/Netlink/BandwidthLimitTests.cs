@@ -41,7 +41,7 @@ public class BandwidthLimitTests(ITestOutputHelper output)
         var reached = 0.0;
         var watch = Stopwatch.StartNew();
         while (reached < 250 && watch.Elapsed < TimeSpan.FromSeconds(20)) reached = flow.Measure(TimeSpan.FromSeconds(0.5));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"20 -> 300 Mbit/s: {reached:F0} Mbit/s after {watch.Elapsed.TotalSeconds:F1} s"));
+        Report($"20 -> 300 Mbit/s: {reached:F0} Mbit/s after {watch.Elapsed.TotalSeconds:F1} s");
         Assert.InRange(reached, 250, 310);
 
         path.Router.Netlink.NewBatch().EnsureBandwidthLimit(new(RoutedPath.TowardsReceiver, 20 * Mbps)).Execute();
@@ -91,7 +91,7 @@ public class BandwidthLimitTests(ITestOutputHelper output)
         }
 
         waits.Sort();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median {waits[waits.Count / 2]:F1} ms, highest {waits[^1]:F1} ms of {waits.Count}"));
+        Report($"median {waits[waits.Count / 2]:F1} ms, highest {waits[^1]:F1} ms of {waits.Count}");
         Assert.InRange(await reading, 85, 100);
         Assert.InRange(waits[waits.Count / 2], 0, 100);
     }
@@ -144,7 +144,9 @@ public class BandwidthLimitTests(ITestOutputHelper output)
         path.Router.Netlink.NewBatch().EnsureBandwidthLimit(new(RoutedPath.TowardsReceiver, limitMbps * Mbps)).Execute();
         using var flow = path.StartFlow(congestionControl);
         var reached = flow.Measure(TwoSeconds);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{limitMbps} Mbit/s, {congestionControl ?? "default"}: {reached:F1} Mbit/s of payload"));
+        Report($"{limitMbps} Mbit/s, {congestionControl ?? "default"}: {reached:F1} Mbit/s of payload");
         Assert.InRange(reached, least, most);
     }
+
+    private void Report(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -84,7 +84,8 @@ public class DeviceTests
             .EnsureAddress(new(100, Address("10.1.0.1"), 24))
             .Execute();
 
-        Assert.Equal((100, "bridge", NearMac), (here.IndexOf("br"), here.Netlink.FindDevice(new("br"))!.Kind, here.Netlink.FindDevice(new("br"))!.Mac));
+        var bridge = here.Netlink.FindDevice(new("br"))!;
+        Assert.Equal((100, "bridge", NearMac), (bridge.Index, bridge.Kind, bridge.Mac));
         Assert.Equal(100, here.Netlink.FindDevice(new("a"))!.Master);
         Assert.Equal(101, here.Netlink.FindDevice(new("b"))!.Peer);
         Assert.Null(here.Netlink.FindDevice(new("b"))!.PeerNamespace);
@@ -190,6 +191,37 @@ public class DeviceTests
         batch.Execute();
 
         Assert.Equal(401, here.Netlink.ListDevices().Select(device => device.Index).Distinct().Count());
+    }
+
+    /// <summary>The kernel marks such a list as interrupted (NLM_F_DUMP_INTR).</summary>
+    [KernelFact]
+    public async Task A_list_during_which_devices_are_renamed_has_each_of_them_once()
+    {
+        using var here = new TestNamespace();
+        using var batch = here.Netlink.NewBatch();
+        for (var i = 0; i < 100; i++) batch.EnsureVethPair(new(new($"a{i}")), new(new($"b{i}")));
+        batch.Execute();
+        var index = here.IndexOf("a0");
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(() =>
+        {
+            using var other = NetlinkSocket.Open(here.Namespace);
+            using var renaming = other.NewBatch();
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                renaming.Clear().ChangeDevice(index, new() { Name = new($"n{i % 100_000}") }).Execute();
+                Thread.Yield();
+            }
+        });
+
+        for (var i = 0; i < 50; i++)
+        {
+            var listed = here.Netlink.ListDevices();
+            Assert.Equal((201, 201), (listed.Count, listed.Select(device => device.Index).Distinct().Count()));
+        }
+
+        await stop.CancelAsync();
+        await writer;
     }
 
     private static Ipv4Address Address(string text) => Ipv4Address.Parse(text)!.Value;

@@ -31,7 +31,8 @@ public class ForwardingTests
     {
         if (!File.Exists("/usr/bin/ping") && !File.Exists("/bin/ping")) Assert.Skip("needs the ping program");
         using var path = new RoutedPath();
-        using var ping = path.Sender.Namespace.StartProcess(new ProcessStartInfo("ping", ["-c1", "-W5", "10.2.0.2"]) { RedirectStandardOutput = true });
+        var program = new ProcessStartInfo("ping", ["-c1", "-W5", "10.2.0.2"]) { RedirectStandardOutput = true };
+        using var ping = path.Sender.Namespace.StartProcess(program);
         await ping.WaitForExitAsync();
         Assert.Equal(0, ping.ExitCode);
     }
@@ -93,8 +94,8 @@ public class ForwardingTests
         using var second = new TestNamespace();
         bridge.Netlink.NewBatch()
             .EnsureBridge(new("br"), index: 10)
-            .EnsureVethPair(new(new("p1")) { Index = 11 }, new(new("eth0")) { Index = 2, Namespace = first.Namespace, Mac = new(0x02_00_00_00_00_01) }, master: 10)
-            .EnsureVethPair(new(new("p2")) { Index = 12 }, new(new("eth0")) { Index = 2, Namespace = second.Namespace, Mac = new(0x02_00_00_00_00_02) }, master: 10)
+            .EnsureVethPair(new(new("p1")) { Index = 11 }, EndIn(first, 0x02_00_00_00_00_01), master: 10)
+            .EnsureVethPair(new(new("p2")) { Index = 12 }, EndIn(second, 0x02_00_00_00_00_02), master: 10)
             .ChangeDevice(11, new() { Up = true })
             .ChangeDevice(12, new() { Up = true })
             .Execute();
@@ -116,4 +117,7 @@ public class ForwardingTests
         Assert.Contains(entries, entry => entry is { Port: 12, IsLocal: true });
         Assert.Throws<KernelException>(() => bridge.Netlink.ListBridgeEntries(4711));
     }
+
+    private static VethEnd EndIn(TestNamespace end, long mac) =>
+        new(new("eth0")) { Index = 2, Namespace = end.Namespace, Mac = new(mac) };
 }

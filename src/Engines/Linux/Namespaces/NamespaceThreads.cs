@@ -26,7 +26,7 @@ internal static class NamespaceThreads
 
     /// <summary>Runs <paramref name="work"/> in the namespace and waits for it.</summary>
     /// <param name="target">The namespace; null for the process's own, from which <paramref name="work"/> may leave.</param>
-    /// <exception cref="KernelException">The namespace cannot be entered. What <paramref name="work"/> throws comes out as it is.</exception>
+    /// <exception cref="KernelException">The namespace cannot be entered. What <paramref name="work"/> throws comes out as is.</exception>
     public static T Run<T>(SafeFileHandle? target, Func<T> work)
     {
         T result = default!;

@@ -58,7 +58,8 @@ internal sealed class NetworkNamespace : IDisposable
     {
         var (found, errno) = TryOpen(PathOf(name), name);
         // A file that no namespace is mounted on was left by a process that was killed.
-        return errno is Errno.Ok or Errno.ENOENT or Errno.ENOTTY ? found : throw new KernelException($"open network namespace {name}", errno);
+        if (errno is Errno.Ok or Errno.ENOENT or Errno.ENOTTY) return found;
+        throw new KernelException($"open network namespace {name}", errno);
     }
 
     /// <summary>Opens the namespace at a path, as container runtimes give it, or of <c>/proc/PID/ns/net</c>.</summary>
@@ -114,7 +115,7 @@ internal sealed class NetworkNamespace : IDisposable
 
     /// <summary>Runs <paramref name="work"/> on a thread that is in this namespace, and waits for it.</summary>
     /// <remarks>Sockets that it opens stay in the namespace. What it awaits would go on elsewhere: it must not await.</remarks>
-    /// <exception cref="KernelException">The namespace cannot be entered. What <paramref name="work"/> throws comes out as it is.</exception>
+    /// <exception cref="KernelException">The namespace cannot be entered. What <paramref name="work"/> throws comes out as is.</exception>
     public T Run<T>(Func<T> work) => NamespaceThreads.Run(Handle, work);
 
     /// <inheritdoc cref="Run{T}"/>

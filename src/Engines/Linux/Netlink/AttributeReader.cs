@@ -23,7 +23,8 @@ internal ref struct AttributeReader
     public static unsafe AttributeReader After<T>(ReadOnlySpan<byte> payload, out T fixedPart)
         where T : unmanaged
     {
-        if (payload.Length < sizeof(T)) throw new EngineException($"netlink: {payload.Length} bytes where {typeof(T).Name} has {sizeof(T)}");
+        if (payload.Length < sizeof(T))
+            throw new EngineException($"netlink: {payload.Length} bytes where {typeof(T).Name} has {sizeof(T)}");
         fixedPart = MemoryMarshal.Read<T>(payload);
         return new(payload[Math.Min(Align(sizeof(T)), payload.Length)..]);
     }
@@ -45,7 +46,8 @@ internal ref struct AttributeReader
 
     public readonly Ipv4Address Ipv4() => Value.Length == 4 ? new(BinaryPrimitives.ReadUInt32BigEndian(Value)) : default;
 
-    /// <summary>The network of that many leading bits that the address is in: the kernel keeps the other bits where one wrote them.</summary>
+    /// <summary>The network of that many leading bits that the address is in.</summary>
+    /// <remarks>In rules, the kernel keeps the other bits as they were written.</remarks>
     public readonly Ipv4Network Network(int prefix) => new(new(prefix == 0 ? 0 : Ipv4().Value & (uint.MaxValue << (32 - prefix))), prefix);
 
     public readonly MacAddress Mac()

@@ -37,7 +37,8 @@ internal static class BandwidthLimitMessage
     /// <summary>How long a packet may wait in the queue. A TCP connection fills what it is given.</summary>
     private static readonly TimeSpan Queue = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Makes sure that the device sends no faster. A limit that is there changes in place: no packet in its queue is lost.</summary>
+    /// <summary>Makes sure that the device sends no faster.</summary>
+    /// <remarks>A limit that is there changes in place: no packet in its queue is lost.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Less than a byte a second.</exception>
     public static NetlinkBatch EnsureBandwidthLimit(this NetlinkBatch batch, in BandwidthLimit limit)
     {

@@ -43,7 +43,8 @@ internal static class DeviceMessage
     /// <summary>Makes sure that a bridge of that name exists; a new one has no spanning tree and forwards at once.</summary>
     /// <param name="mac">Given, so that it does not change with the bridge's ports.</param>
     /// <param name="index">The index that it is to have; 0 for any.</param>
-    public static NetlinkBatch EnsureBridge(this NetlinkBatch batch, DeviceName name, MacAddress? mac = null, int mtu = 0, bool up = true, int index = 0)
+    public static NetlinkBatch EnsureBridge(
+        this NetlinkBatch batch, DeviceName name, MacAddress? mac = null, int mtu = 0, bool up = true, int index = 0)
     {
         var header = new ifinfomsg { ifi_index = index, ifi_flags = up ? IFF_UP : 0, ifi_change = up ? IFF_UP : 0 };
         var writer = batch.Begin(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, Already.There, header);
@@ -116,7 +117,8 @@ internal static class DeviceMessage
                 writer.End();
             },
             Parse);
-        return answer.Errno is Errno.Ok or Errno.ENODEV ? found : throw new KernelException($"RTM_GETLINK {name}", answer.Errno, answer.Detail ?? "");
+        if (answer.Errno is Errno.Ok or Errno.ENODEV) return found;
+        throw new KernelException($"RTM_GETLINK {name}", answer.Errno, answer.Detail ?? "");
     }
 
     /// <summary>All devices of the socket's namespace, <c>lo</c> too.</summary>
@@ -135,8 +137,6 @@ internal static class DeviceMessage
     {
         if (type is not (RTM_NEWLINK or RTM_DELLINK or RTM_SETLINK)) return null;
         var attributes = AttributeReader.After<ifinfomsg>(payload, out var header);
-        var device = new Device(
-            header.ifi_index, default, "", "", 0, 0, default, (header.ifi_flags & IFF_UP) != 0, OperState.Unknown, 0, null);
         DeviceName name = default;
         string kind = "", alias = "";
         int master = 0, mtu = 0, peer = 0;
@@ -159,10 +159,8 @@ internal static class DeviceMessage
             }
         }
 
-        return device with
-        {
-            Name = name, Kind = kind, Alias = alias, Master = master, Mtu = mtu, Mac = mac, State = state, Peer = peer, PeerNamespace = peerNamespace,
-        };
+        var isUp = (header.ifi_flags & IFF_UP) != 0;
+        return new(header.ifi_index, name, kind, alias, master, mtu, mac, isUp, state, peer, peerNamespace);
     }
 
     /// <summary>The name of the other end in a message that asks for a veth pair; empty in any other.</summary>

@@ -25,7 +25,8 @@ internal readonly record struct DeviceName
     {
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();
-        if (!Encoding.UTF8.TryGetBytes(name, bytes[..BytesMax], out var length) || length == 0 || name is "." or ".." || !IsValid(bytes[..length]))
+        var fits = Encoding.UTF8.TryGetBytes(name, bytes[..BytesMax], out var length);
+        if (!fits || name is "" or "." or ".." || !IsValid(bytes[..length]))
             throw new ArgumentException($"'{name}' cannot be the name of a network device", nameof(name));
         _bytes = MemoryMarshal.Read<UInt128>(bytes);
     }

@@ -11,7 +11,7 @@ namespace Tieline.Engines.Linux.Netlink;
 /// <remarks>Numbers are in the host's order, as the kernel wants them, and IPv4 addresses in the network's.</remarks>
 internal sealed class MessageWriter : IDisposable
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
+    private byte[] _buffer = [];
     private int _messageStart = -1;
 
     /// <summary>Bytes written: the place of the next message.</summary>
@@ -105,9 +105,9 @@ internal sealed class MessageWriter : IDisposable
         var end = Length + Align(length);
         if (end > _buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(end, _buffer.Length * 2));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(end, _buffer.Length * 2), 512));
             Written.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }
 

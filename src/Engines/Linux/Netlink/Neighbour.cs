@@ -114,6 +114,7 @@ internal static class NeighbourMessage
             else if (attributes.Type == NDA_MASTER) master = attributes.Read<int>();
         }
 
-        return master == bridge || header.ndm_ifindex == bridge ? new(bridge, header.ndm_ifindex, mac, header.ndm_state == NUD_PERMANENT) : null;
+        if (master != bridge && header.ndm_ifindex != bridge) return null;
+        return new(bridge, header.ndm_ifindex, mac, header.ndm_state == NUD_PERMANENT);
     }
 }

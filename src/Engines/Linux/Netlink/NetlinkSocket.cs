@@ -34,7 +34,6 @@ internal sealed class NetlinkSocket : IDisposable
 
     private readonly Lock _turn = new();
     private readonly SafeFileHandle _socket;
-    private readonly MessageWriter _query = new();
     private uint _sequence;
 
     private NetlinkSocket(SafeFileHandle socket) => _socket = socket;
@@ -94,7 +93,8 @@ internal sealed class NetlinkSocket : IDisposable
             for (var first = 0; first < offsets.Length;)
             {
                 var end = first + 1;
-                while (end < offsets.Length && end - first < MessagesPerSendMax && EndOf(end, offsets, messages) - offsets[first] <= BytesPerSendMax) end++;
+                var endMax = Math.Min(offsets.Length, first + MessagesPerSendMax);
+                while (end < endMax && EndOf(end, offsets, messages) - offsets[first] <= BytesPerSendMax) end++;
                 var part = messages[offsets[first]..EndOf(end - 1, offsets, messages)];
                 TransactPart(part, answers[first..end]);
                 first = end;
@@ -107,11 +107,7 @@ internal sealed class NetlinkSocket : IDisposable
 
     public void Dispose()
     {
-        lock (_turn)
-        {
-            _socket.Dispose();
-            _query.Dispose();
-        }
+        lock (_turn) _socket.Dispose();
     }
 
     private static unsafe NetlinkSocket OpenHere()
@@ -181,12 +177,12 @@ internal sealed class NetlinkSocket : IDisposable
     private (NetlinkAnswer Answer, bool Interrupted) Ask<T>(
         string describe, Action<MessageWriter> write, ushort flags, MessageParser<T> parse, List<T> items)
     {
-        _query.Truncate(0);
-        write(_query);
-        ref var question = ref MemoryMarshal.AsRef<nlmsghdr>(_query.Written);
-        question.nlmsg_flags |= flags;
-        question.nlmsg_seq = ++_sequence;
-        Send(_query.Written);
+        using var question = new MessageWriter();
+        write(question);
+        ref var header = ref MemoryMarshal.AsRef<nlmsghdr>(question.Written);
+        header.nlmsg_flags |= flags;
+        header.nlmsg_seq = ++_sequence;
+        Send(question.Written);
 
         var interrupted = false;
         var buffer = ArrayPool<byte>.Shared.Rent(ReceiveBytes);
@@ -195,19 +191,19 @@ internal sealed class NetlinkSocket : IDisposable
             while (true)
             {
                 var received = Receive(buffer);
-                for (var rest = (ReadOnlySpan<byte>)received; NextMessage(ref rest, out var header, out var payload);)
+                for (var rest = (ReadOnlySpan<byte>)received; NextMessage(ref rest, out var part, out var payload);)
                 {
-                    if (header.nlmsg_seq != _sequence) continue;
-                    interrupted |= (header.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
-                    switch (header.nlmsg_type)
+                    if (part.nlmsg_seq != _sequence) continue;
+                    interrupted |= (part.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+                    switch (part.nlmsg_type)
                     {
-                        case NLMSG_ERROR: return (NetlinkAnswer.Parse(header.nlmsg_flags, payload), interrupted);
-                        case NLMSG_DONE: return (NetlinkAnswer.ParseDone(header.nlmsg_flags, payload), interrupted);
+                        case NLMSG_ERROR: return (NetlinkAnswer.Parse(part.nlmsg_flags, payload), interrupted);
+                        case NLMSG_DONE: return (NetlinkAnswer.ParseDone(part.nlmsg_flags, payload), interrupted);
                         case NLMSG_NOOP: continue;
                     }
 
-                    if (parse(header.nlmsg_type, payload) is { } item) items.Add(item);
-                    if ((header.nlmsg_flags & NLM_F_MULTI) == 0) return (default, interrupted);
+                    if (parse(part.nlmsg_type, payload) is { } item) items.Add(item);
+                    if ((part.nlmsg_flags & NLM_F_MULTI) == 0) return (default, interrupted);
                 }
             }
         }
