@@ -1,3 +1,5 @@
+using Tieline.Running;
+
 namespace Tieline.Bench;
 
 /// <summary>The four namespaces of a peering, made with iproute2 as a person would: workload, router, router, workload.</summary>

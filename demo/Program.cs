@@ -1,1 +1,51 @@
-return 0;
+// ./run demo: the product from first request to last packet, driven by the SDK; exits non-zero when a step did not hold.
+
+using System.Globalization;
+using Tieline.Demo;
+using Tieline.Running;
+
+if (args is ["tcp-sink"])
+{
+    TcpFlow.Sink();
+    return 0;
+}
+
+if (args is ["tcp-source", var address, var port, var seconds])
+{
+    TcpFlow.Source(address, int.Parse(port, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is not ["--server", var server, "--cli", var cli, .. var rest])
+{
+    Console.Error.WriteLine("usage: ./run demo [server options]");
+    return 2;
+}
+
+var story = new Story();
+await using (var stage = await Stage.SetAsync(server, cli, rest))
+{
+    Console.WriteLine(stage.CarriesPackets
+        ? "Tieline demo on the linux engine: every ping and bit below crossed real network namespaces.\n"
+        : "Tieline demo on the model engine (the linux engine needs root): no packets; reachability is the model's answer.\n");
+    try
+    {
+        await PeeringDemo.RunAsync(stage, story);
+    }
+    catch (StepFailedException)
+    {
+        Console.WriteLine($"\nthe server's log:\n{stage.ServerLog}");
+    }
+
+    try
+    {
+        await story.StepAsync("nothing is left behind", stage.ClearAsync);
+    }
+    catch (StepFailedException)
+    {
+        Console.WriteLine($"\nthe server's log:\n{stage.ServerLog}");
+    }
+}
+
+Console.WriteLine(story.Summary);
+return story.Failed ? 1 : 0;

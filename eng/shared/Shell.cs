@@ -1,8 +1,8 @@
 using System.Diagnostics;
 
-namespace Tieline.Bench;
+namespace Tieline.Running;
 
-/// <summary>Programs that a bench runs: iproute2 for the path made by hand, and this program again inside a namespace.</summary>
+/// <summary>Programs that the demo and the benches run: iproute2, and this program again inside a namespace.</summary>
 internal static class Shell
 {
     /// <summary>Runs a program to its end and returns what it printed.</summary>

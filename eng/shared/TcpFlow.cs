@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tieline.Bench;
+namespace Tieline.Running;
 
 /// <summary>One TCP connection from a namespace to another, as fast as it goes.</summary>
 internal static class TcpFlow
