@@ -24,8 +24,16 @@ internal sealed partial class LocalCallers : ILocalCallers
     internal static uint? UserOf(IPAddress? remote, int remotePort, IPAddress? local, int localPort)
     {
         if (!OperatingSystem.IsLinux() || remote is null || local is null || !IPAddress.IsLoopback(remote)) return null;
-        var table = remote.AddressFamily == AddressFamily.InterNetworkV6 ? "/proc/net/tcp6" : "/proc/net/tcp";
-        var (client, server) = (Hex(remote, remotePort), Hex(local, localPort));
+
+        // A client that speaks IPv4 over an IPv6 socket, as .NET's own does, is listed with mapped addresses.
+        return remote.AddressFamily == AddressFamily.InterNetwork
+            ? UserOf("/proc/net/tcp", Hex(remote, remotePort), Hex(local, localPort))
+                ?? UserOf("/proc/net/tcp6", Hex(remote.MapToIPv6(), remotePort), Hex(local.MapToIPv6(), localPort))
+            : UserOf("/proc/net/tcp6", Hex(remote, remotePort), Hex(local, localPort));
+    }
+
+    private static uint? UserOf(string table, string client, string server)
+    {
         try
         {
             foreach (var line in File.ReadLines(table))
