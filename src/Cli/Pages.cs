@@ -53,5 +53,6 @@ internal static class Pages
     }
 
     /// <summary>Any text as one segment of a path or one value of a query.</summary>
-    public static string Escape(string text) => text is "." or ".." ? text.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(text);
+    /// <exception cref="UsageException">A path takes <c>.</c> and <c>..</c> for steps, however they are written (RFC 3986, 5.2.4).</exception>
+    public static string Escape(string text) => text is "." or ".." ? throw new UsageException($"'{text}' is no name") : Uri.EscapeDataString(text);
 }

@@ -10,6 +10,9 @@ namespace Tieline.Dialects.Http;
 /// </remarks>
 internal sealed class JsonMembers
 {
+    /// <summary>An escape such as \ud800 in a member's name: the parser lets it pass, and throws when the name is read.</summary>
+    private const string HalfCharacter = "a member's name has an escape that stands for half a character";
+
     private readonly JsonElement _object;
     private readonly string _path;
     private readonly JsonMembers? _parent;
@@ -47,11 +50,18 @@ internal sealed class JsonMembers
     public void AllowOnly(params ReadOnlySpan<string> names)
     {
         if (_object.ValueKind != JsonValueKind.Object) return;
-        foreach (var member in _object.EnumerateObject())
+        try
         {
-            var isKnown = false;
-            foreach (var name in names) isKnown |= member.NameEquals(name);
-            if (!isKnown) Fail($"{_path}a member is not known here; known are {string.Join(", ", names!)}");
+            foreach (var member in _object.EnumerateObject())
+            {
+                var isKnown = false;
+                foreach (var name in names) isKnown |= member.NameEquals(name);
+                if (!isKnown) Fail($"{_path}{member.Name} is not a member here; there are {string.Join(", ", names!)}");
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            Fail(HalfCharacter);
         }
     }
 
@@ -139,7 +149,15 @@ internal sealed class JsonMembers
     private bool TryFind(string name, out JsonElement member)
     {
         member = default;
-        return _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+        try
+        {
+            return _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+        }
+        catch (InvalidOperationException)
+        {
+            Fail(HalfCharacter);
+            return false;
+        }
     }
 
     /// <summary>Null for another kind of value, and for an escape that stands for half a character.</summary>
