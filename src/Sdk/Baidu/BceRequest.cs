@@ -7,7 +7,8 @@ namespace Tieline.Sdk.Baidu;
 /// <param name="Path">Decoded, absolute.</param>
 internal sealed record BceRequest(HttpMethod Method, string Path, byte[]? Body = null)
 {
-    private const string ContentType = "application/json;charset=utf-8";
+    // With the blank, as .NET writes it when a handler in between has read the header: the signature then still holds.
+    private const string ContentType = "application/json; charset=utf-8";
 
     private readonly List<KeyValuePair<string, string>> _query = [];
 
