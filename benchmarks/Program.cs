@@ -1,1 +1,50 @@
-return 0;
+// ./bench [part ...]: the figures of docs/benchmarks.md, as ratios measured side by side in one run.
+
+using System.Globalization;
+using Tieline.Bench;
+using Tieline.Running;
+
+if (args is ["tcp-sink"])
+{
+    TcpFlow.Sink();
+    return 0;
+}
+
+if (args is ["tcp-source", var address, var port, var seconds])
+{
+    TcpFlow.Source(address, int.Parse(port, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["ping-until-answered", var target])
+{
+    FirstPingBench.PingUntilAnswered(target);
+    return 0;
+}
+
+if (args is not ["--server", var server, "--root", var root, .. var parts])
+{
+    Console.Error.WriteLine("usage: ./bench [throughput] [first-ping] [requests] [scale]");
+    return 2;
+}
+
+var all = new (string Name, Func<string, Figures, Task> Run)[]
+{
+    ("throughput", ThroughputBench.RunAsync), ("first-ping", FirstPingBench.RunAsync), ("requests", RequestBench.RunAsync), ("scale", ScaleBench.RunAsync),
+};
+if (parts.FirstOrDefault(part => all.All(one => one.Name != part)) is { } unknown)
+{
+    Console.Error.WriteLine($"no part {unknown}: there are {string.Join(", ", all.Select(one => one.Name))}");
+    return 2;
+}
+
+var figures = new Figures();
+foreach (var (name, run) in all)
+{
+    if (parts.Length > 0 && !parts.Contains(name)) continue;
+    Console.WriteLine($"\n== {name}");
+    await run(server, figures);
+}
+
+if (parts.Length == 0) await File.WriteAllTextAsync(Path.Combine(root, "docs", "benchmarks.md"), figures.Page());
+return figures.AllHeld ? 0 : 1;

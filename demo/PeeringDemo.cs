@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tieline.Running;
 using Tieline.Sdk.Baidu;
 
@@ -104,7 +103,7 @@ internal static class PeeringDemo
     {
         var explained = await stage.TielineAsync("explain", "web", target);
         Story.Expect(explained.GetProperty("reaches").GetBoolean() == expected, $"explain says otherwise: {explained.GetRawText()}");
-        var why = Cause(explained);
+        var why = explained.GetProperty("cause").GetString();
         if (!stage.CarriesPackets) return expected ? "the model says it reaches, both ways" : $"the model says why: {why}";
         try
         {
@@ -117,9 +116,6 @@ internal static class PeeringDemo
             return $"no answer to ping; explain says: {why}";
         }
     }
-
-    private static string Cause(JsonElement explained) =>
-        explained.TryGetProperty("sentence", out var sentence) ? sentence.GetString() ?? "" : "see tieline explain";
 
     private static async Task<string> ThroughputAsync(string target, int capMbps)
     {

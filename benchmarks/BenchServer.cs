@@ -1,0 +1,111 @@
+using System.Net;
+using Tieline.Running;
+using Tieline.Sdk.Baidu;
+using Tieline.Sdk.Http;
+
+namespace Tieline.Bench;
+
+/// <summary>A server of a bench's own, with one account and no quotas.</summary>
+internal sealed class BenchServer : IAsyncDisposable
+{
+    public const string AccessKey = "AKBENCH0000000000000", SecretKey = "secret-of-the-bench";
+
+    private readonly string _program;
+    private readonly string[] _options;
+    private readonly DirectoryInfo _folder;
+
+    private BenchServer(string program, string[] options, DirectoryInfo folder, ServerProcess process)
+    {
+        (_program, _options, _folder, Process) = (program, options, folder, process);
+        Connect();
+    }
+
+    public ServerProcess Process { get; private set; }
+
+    public PeerConnClient Peerings { get; private set; } = null!;
+
+    public VpcClient Vpcs { get; private set; } = null!;
+
+    public IPEndPoint EndPoint => new(IPAddress.Loopback, Process.Address.Port);
+
+    public static async Task<BenchServer> StartAsync(string program, params string[] options)
+    {
+        var folder = Directory.CreateTempSubdirectory("tieline-bench-");
+        var accounts = Path.Combine(folder.FullName, "accounts.json");
+        await File.WriteAllTextAsync(
+            accounts, $$"""{ "accounts": [ { "name": "bench", "accessKey": "{{AccessKey}}", "secretKey": "{{SecretKey}}" } ] }""");
+        string[] all =
+        [
+            "--data", Path.Combine(folder.FullName, "data"), "--port", "0", "--accounts", accounts, "limits:linksPerAccount=unlimited",
+            "limits:linksPerVpc=unlimited", "limits:vpcsPerAccount=unlimited", "limits:routeRulesPerTable=unlimited", .. options,
+        ];
+        return new(program, all, folder, await ServerProcess.StartAsync(program, all));
+    }
+
+    /// <summary>Kills the server as kill -9 does and starts it again on the same data.</summary>
+    public async Task RestartAfterKillAsync()
+    {
+        await Process.KillAsync();
+        await Process.DisposeAsync();
+        Process = await ServerProcess.StartAsync(_program, _options);
+        Connect();
+    }
+
+    public async Task<string> VpcAsync(string cidr) => (await Vpcs.CreateVpcAsync(new() { Name = "bench", Cidr = cidr })).VpcId;
+
+    public async Task<string> SubnetAsync(string vpc, string cidr) =>
+        (await Vpcs.CreateSubnetAsync(new() { Name = "bench", ZoneName = "cn-bj-a", Cidr = cidr, VpcId = vpc })).SubnetId;
+
+    public async Task<string> PeerAsync(string local, string peer, int mbps) => (await Peerings.CreatePeerConnAsync(new()
+    {
+        BandwidthInMbps = mbps, LocalVpcId = local, PeerVpcId = peer, PeerRegion = "bj", Billing = Billing.Postpaid,
+    })).PeerConnId;
+
+    public async Task RouteAsync(string vpc, string destination, string interfaceId)
+    {
+        var table = await Vpcs.GetRouteTableOfVpcAsync(vpc);
+        await Vpcs.CreateRouteRuleAsync(new()
+        {
+            RouteTableId = table.RouteTableId, SourceAddress = "0.0.0.0/0", DestinationAddress = destination, NexthopId = interfaceId,
+            NexthopType = NexthopType.PeerConn,
+        });
+    }
+
+    /// <summary>Plugs a namespace of a new name into a subnet, through the native API.</summary>
+    public async Task<string> AttachAsync(string name, string subnet)
+    {
+        using var http = new HttpClient { BaseAddress = Process.Address };
+        var body = $$$"""{"name":"{{{name}}}","subnet":"{{{subnet}}}","attachment":{"kind":"new","target":"{{{name}}}"}}""";
+        using var content = new StringContent(body, null, "application/json");
+        using var response = await http.PostAsync("/tieline/v1/ports", content);
+        var text = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode) throw new InvalidOperationException(text);
+        using var answer = System.Text.Json.JsonDocument.Parse(text);
+        return answer.RootElement.GetProperty("address").GetString()!;
+    }
+
+    public async Task DetachAsync(string name)
+    {
+        using var http = new HttpClient { BaseAddress = Process.Address };
+        (await http.DeleteAsync($"/tieline/v1/ports/{name}")).EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Peerings.Dispose();
+        Vpcs.Dispose();
+        await Process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private void Connect()
+    {
+        Peerings?.Dispose();
+        Vpcs?.Dispose();
+        var configuration = new BceClientConfiguration
+        {
+            Endpoint = Process.Address, Credentials = new(AccessKey, SecretKey), Retry = RetryPolicy.None,
+        };
+        (Peerings, Vpcs) = (new(configuration), new(configuration));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Tieline.Bench;
+
+/// <summary>Signed requests a second with 32 clients on the model engine, beside an empty endpoint of the same server.</summary>
+internal static class RequestBench
+{
+    private const int Clients = 32, Turns = 3;
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(3);
+
+    public static async Task RunAsync(string program, Figures figures)
+    {
+        await using var server = await BenchServer.StartAsync(program, "--engine", "model");
+        var vpcs = new List<string>();
+        for (var i = 0; i < 1000; i++) vpcs.Add(await server.VpcAsync($"10.{i / 250}.0.0/16"));
+        var peering = await server.PeerAsync(vpcs[0], vpcs[1], 10);
+        await server.Peerings.WaitUntilActiveAsync(peering);
+
+        var port = server.EndPoint.Port;
+        var (health, get) = (SignedRequest.Health(port), SignedRequest.Get(port, $"/v1/peerconn/{peering}"));
+        var (empty, gets) = (new List<double>(), new List<double>());
+        await HttpLoad.RunAsync(server.EndPoint, Clients, Time, _ => get);
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            empty.Add((await HttpLoad.RunAsync(server.EndPoint, Clients, Time, _ => health)).PerSecond);
+            var run = await HttpLoad.RunAsync(server.EndPoint, Clients, Time, _ => get);
+            if (run.Refused > 0) throw new InvalidOperationException($"{run.Refused} GETs were refused");
+            gets.Add(run.PerSecond);
+        }
+
+        var ratio = Median(gets) / Median(empty);
+        figures.Note($"empty endpoint, {Clients} clients", $"{Median(empty):F0}/s");
+        figures.Add($"signed GETs of a peer connection, {Clients} clients / empty endpoint", $"{ratio:F2} ({Median(gets):F0}/s)", "at least 0.5", ratio >= 0.5);
+
+        // Every pair of the VPCs once: each create is a new peering.
+        var pairs = 1L;
+        var answered = new List<string>();
+        var creates = await HttpLoad.RunAsync(
+            server.EndPoint, Clients, TimeSpan.FromSeconds(6),
+            _ =>
+            {
+                var pair = (int)Interlocked.Increment(ref pairs);
+                var (a, b) = (pair / (vpcs.Count - 1), pair % (vpcs.Count - 1));
+                if (a >= vpcs.Count / 2) return null;
+                if (b >= a) b++;
+                if (a > b) (a, b) = (vpcs.Count - 1 - a, vpcs.Count - 1 - b);
+                var body = $$$"""{"bandwidthInMbps":10,"localVpcId":"{{{vpcs[a]}}}","peerVpcId":"{{{vpcs[b]}}}","peerRegion":"bj","billing":{"paymentTiming":"Postpaid"}}""";
+                return SignedRequest.Post(port, "/v1/peerconn", body, Guid.NewGuid().ToString());
+            },
+            (_, status, body) =>
+            {
+                if (status != 200) return;
+                using var document = JsonDocument.Parse(body);
+                var id = document.RootElement.GetProperty("peerConnId").GetString()!;
+                lock (answered) answered.Add(id);
+            });
+        figures.Add(
+            $"signed durable creates, {Clients} clients", $"{answered.Count / creates.Seconds:F0}/s, median {creates.Median:F1} ms, p99 {creates.Percentile99:F1} ms",
+            "at least 3000/s", answered.Count / creates.Seconds >= 3000);
+        figures.Note("creates refused (pairs drawn twice)", $"{creates.Refused}");
+
+        await server.RestartAfterKillAsync();
+        var missing = 0;
+        foreach (var id in answered.Where((_, i) => i % 25 == 0).Concat(answered.TakeLast(200)))
+        {
+            if (await server.Peerings.GetPeerConnAsync(id) is null) missing++;
+        }
+
+        figures.Add("answered creates missing after kill -9 (every 25th and the last 200 looked up)", $"{missing} of {answered.Count}", "0", missing == 0);
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
