@@ -8,7 +8,7 @@ namespace Tieline.Dialects.Baidu;
 internal sealed record BaiduError(int Status, string Code, string Message)
 {
     /// <summary>The same error with what is special about this case after the code's own sentence.</summary>
-    public BaiduError Because(string detail) => this with { Message = $"{Message} {char.ToUpperInvariant(detail[0])}{detail[1..]}." };
+    public BaiduError Because(string detail) => this with { Message = $"{Message} ({detail})" };
 }
 
 /// <summary>Baidu's error codes, and which of them each refusal of the core is. Contract baidu-peer-connection, 5.2 and 5.3.</summary>

@@ -36,6 +36,7 @@ internal sealed class EndpointTable<TEndpoint>(IEnumerable<EndpointRoute<TEndpoi
         [.. routes.GroupBy(route => route.Template).Select(path => (path.Key[1..].Split('/'), path.ToArray()))];
 
     /// <param name="path">The decoded path.</param>
+    /// <param name="endpoint">Null unless the verdict is <see cref="RouteVerdict.Found"/>.</param>
     public RouteVerdict Find(string method, string path, QueryParameters query, out TEndpoint? endpoint, out RouteValues values)
     {
         endpoint = null;
@@ -64,7 +65,12 @@ internal sealed class EndpointTable<TEndpoint>(IEnumerable<EndpointRoute<TEndpoi
             }
             else if (query.Has(route.Switch))
             {
-                if (endpoint is not null) return RouteVerdict.SeveralSwitches;
+                if (endpoint is not null)
+                {
+                    endpoint = null;
+                    return RouteVerdict.SeveralSwitches;
+                }
+
                 endpoint = route.Endpoint;
             }
         }
