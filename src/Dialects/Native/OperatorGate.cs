@@ -28,12 +28,15 @@ public enum GateVerdict
 /// <remarks>
 /// A process is trusted by who runs it, and a browser runs as its user whatever page it shows. So a request that a browser
 /// marks as another site's is refused, with or without a token; and without a token the host must be an address or
-/// <c>localhost</c>, which no page can make another name point to (DNS rebinding).
+/// <c>localhost</c>, which no page can make another name point to (DNS rebinding). A proxy on this machine speaks for others:
+/// what it marks as forwarded needs the token.
 /// </remarks>
 public sealed class OperatorGate(string operatorToken, ILocalCallers localCallers)
 {
     /// <summary>Longer headers are no token.</summary>
     private const int TokenCharactersMax = 512;
+
+    private static readonly string[] ForwardingHeaders = ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
 
     private readonly byte[] _digest = SHA256.HashData(Encoding.UTF8.GetBytes(operatorToken));
 
@@ -44,6 +47,7 @@ public sealed class OperatorGate(string operatorToken, ILocalCallers localCaller
         if (BearsToken(request.Headers.Authorization.ToString())) return GateVerdict.Open;
         var connection = http.Connection;
         return IsPlainHost(request.Host.Host)
+            && !IsForwarded(request)
             && localCallers.IsOperator(connection.RemoteIpAddress, connection.RemotePort, connection.LocalIpAddress, connection.LocalPort)
                 ? GateVerdict.Open
                 : GateVerdict.Unauthorized;
@@ -65,6 +69,8 @@ public sealed class OperatorGate(string operatorToken, ILocalCallers localCaller
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
+
+    private static bool IsForwarded(HttpRequest request) => Array.Exists(ForwardingHeaders, request.Headers.ContainsKey);
 
     private static bool IsPlainHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _);

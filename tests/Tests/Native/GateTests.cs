@@ -37,6 +37,18 @@ public sealed class GateTests(NativeCloud cloud) : IClassFixture<NativeCloud>
     }
 
     [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.9")]
+    [InlineData("Forwarded", "for=203.0.113.9")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task A_proxy_on_this_machine_is_not_taken_for_the_operator(string header, string value)
+    {
+        cloud.CallerIsLocal = true;
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(null, (header, value)));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(NativeCloud.Token, (header, value)));
+        cloud.CallerIsLocal = false;
+    }
+
+    [Theory]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "null")]
     [InlineData("Origin", "http://127.0.0.1:8080")]
