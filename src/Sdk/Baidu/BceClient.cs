@@ -1,48 +1,48 @@
-using System.Runtime.CompilerServices;
+using System.Net;
+using System.Text.Json.Serialization.Metadata;
 using Tieline.Sdk.Http;
 
 namespace Tieline.Sdk.Baidu;
 
 /// <summary>Sends the calls of one configuration: what the clients of the API share.</summary>
-internal sealed class BceClient : IDisposable
+/// <remarks>
+/// Every call is safe to send again: reads have no effect, and each change carries a client token (contract baidu-peer-connection, 1.6).
+/// </remarks>
+internal sealed class BceClient(BceClientConfiguration configuration) : IDisposable
 {
-    private readonly BceClientConfiguration _configuration;
-    private readonly HttpClient _http;
-    private readonly RetryingSender _sender;
+    private readonly RetryingSender _sender = new(configuration);
 
-    public BceClient(BceClientConfiguration configuration)
+    public TimeProvider Clock => _sender.Clock;
+
+    /// <summary>Sends a call, again when that may help, and returns the body of its answer.</summary>
+    public Task<byte[]> SendAsync(BceRequest request, CancellationToken cancel) =>
+        _sender.SendAsync(now => request.Compose(configuration, now), BceServiceException.From, isSafe: true, cancel);
+
+    /// <summary>The same, of a call that is answered by JSON.</summary>
+    /// <exception cref="InvalidDataException">The answer is not what the API promises.</exception>
+    public async Task<T> ReadAsync<T>(BceRequest request, JsonTypeInfo<T> type, CancellationToken cancel) where T : class =>
+        JsonAnswer.Read(await SendAsync(request, cancel), type);
+
+    /// <summary>The same; null when there is no such thing, which the service says by <c>NoSuchObject</c> or by an empty answer.</summary>
+    /// <remarks>Contract baidu-peer-connection, 9, duty 6. Another 404, as of a gateway on the way, stays an error.</remarks>
+    public async Task<T?> FindAsync<T>(BceRequest request, JsonTypeInfo<T> type, CancellationToken cancel) where T : class
     {
-        _configuration = configuration;
-        _http = configuration.Handler is { } handler
-            ? new HttpClient(handler, disposeHandler: false)
-            : new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) });
-        _http.Timeout = System.Threading.Timeout.InfiniteTimeSpan; // each try has its own
-        _sender = new(_http, configuration.Retry, configuration.Clock, configuration.Timeout);
-    }
-
-    public TimeProvider Clock => _configuration.Clock;
-
-    /// <summary>Sends a call, again when that is safe, and returns the body of its answer.</summary>
-    /// <remarks>Every call here is safe to send again: reads have no effect, and each change carries a client token.</remarks>
-    public Task<byte[]> SendAsync(BceRequest request, CancellationToken cancel) => _sender.SendAsync(
-        () => request.Compose(_configuration), BceServiceException.From, static answer => ((BceServiceException)answer).IsWorthRetrying, cancel);
-
-    /// <summary>All items of all pages. Ends when a marker comes again, so that a faulty service cannot keep it going.</summary>
-    public static async IAsyncEnumerable<TItem> AllAsync<TPage, TItem>(
-        Func<string?, Task<TPage>> page, Func<TPage, IReadOnlyList<TItem>> items, [EnumeratorCancellation] CancellationToken cancel)
-        where TPage : BcePage
-    {
-        var seen = new HashSet<string>();
-        string? marker = null;
-        do
+        try
         {
-            cancel.ThrowIfCancellationRequested();
-            var answer = await page(marker);
-            foreach (var item in items(answer)) yield return item;
-            marker = answer.IsTruncated ? answer.NextMarker : null;
+            var answer = await SendAsync(request, cancel);
+            return answer.Length == 0 ? null : JsonAnswer.Read(answer, type);
         }
-        while (marker is not null && seen.Add(marker));
+        catch (BceServiceException fault) when (fault is { IsNotFound: true, StatusCode: HttpStatusCode.NotFound })
+        {
+            return null;
+        }
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>All items of all pages.</summary>
+    public static IAsyncEnumerable<TItem> AllAsync<TPage, TItem>(
+        Func<string?, CancellationToken, Task<TPage>> read, Func<TPage, IReadOnlyList<TItem>> items, CancellationToken cancel)
+        where TPage : BcePage =>
+        Paging.AllAsync(read, items, page => page.IsTruncated ? page.NextMarker : null, cancel);
+
+    public void Dispose() => _sender.Dispose();
 }

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Tieline.Sdk.Http;
 
 namespace Tieline.Sdk.Baidu;
 
-/// <summary>Reads and writes the API's JSON, by generated code. Unknown members are passed over; a missing or null one keeps its default.</summary>
+/// <summary>Reads and writes the API's JSON, by generated code.</summary>
+/// <remarks>Unknown members are passed over; a missing or null one is empty, false or 0.</remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+    Converters = [typeof(TolerantBoolean), typeof(TolerantInt32), typeof(TolerantInt64)])]
 [JsonSerializable(typeof(CreatePeerConnRequest))]
 [JsonSerializable(typeof(CreatePeerConnResponse))]
 [JsonSerializable(typeof(PeerConn))]
@@ -35,17 +37,4 @@ namespace Tieline.Sdk.Baidu;
 internal sealed partial class BceJson : JsonSerializerContext
 {
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
-
-    /// <exception cref="InvalidDataException">The answer is not what the API promises.</exception>
-    public static T Read<T>(byte[] body, JsonTypeInfo<T> type) where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, type) ?? throw new InvalidDataException("the service answered null");
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"the service's answer is not understood: {fault.Message}", fault);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tieline.Sdk.Http;
 using Tieline.Sdk.Signing;
 
 namespace Tieline.Sdk.Baidu;
@@ -12,6 +13,12 @@ internal sealed record BceRequest(HttpMethod Method, string Path, byte[]? Body =
 
     private readonly List<KeyValuePair<string, string>> _query = [];
 
+    /// <summary>The path of one thing.</summary>
+    /// <exception cref="ArgumentException">The id is empty, a dot segment or has a slash: the path would be another thing's.</exception>
+    public static string PathOf(string collection, string id) => id is not ("" or "." or "..") && !id.Contains('/')
+        ? $"{collection}/{id}"
+        : throw new ArgumentException($"'{id}' is no id", nameof(id));
+
     /// <summary>Adds a parameter; null adds nothing.</summary>
     public BceRequest With(string name, string? value)
     {
@@ -23,51 +30,49 @@ internal sealed record BceRequest(HttpMethod Method, string Path, byte[]? Body =
     public BceRequest WithSwitch(string name) => With(name, "");
 
     /// <summary>The caller's token, or a new one: a retry of a change has then no second effect.</summary>
-    public BceRequest WithToken(string? token) => With("clientToken", token ?? Guid.NewGuid().ToString());
+    public BceRequest WithToken(string? token) => With("clientToken", string.IsNullOrEmpty(token) ? Guid.NewGuid().ToString() : token);
 
-    public HttpRequestMessage Compose(BceClientConfiguration configuration)
+    /// <summary>The request of one try, signed as of <paramref name="now"/>.</summary>
+    public HttpRequestMessage Compose(BceClientConfiguration configuration, DateTimeOffset now)
     {
         var endpoint = configuration.ResolvedEndpoint;
-        var now = configuration.Clock.GetUtcNow();
-        var date = BceV1Signer.FormatDate(now);
-        var host = endpoint.IsDefaultPort ? endpoint.Host : $"{endpoint.Host}:{endpoint.Port}";
-        var headers = new List<KeyValuePair<string, string>> { new("host", host), new("x-bce-date", date) };
-        var message = new HttpRequestMessage(Method, new Uri(endpoint, WireTarget()));
-        message.Headers.Host = host;
-        message.Headers.TryAddWithoutValidation("x-bce-date", date);
-        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        if (configuration.Credentials.SessionToken is { } session)
+        var headers = new List<KeyValuePair<string, string>>
         {
-            headers.Add(new("x-bce-security-token", session));
-            message.Headers.TryAddWithoutValidation("x-bce-security-token", session);
-        }
-
+            new("Host", ClientConfiguration.HostOf(endpoint)), new("x-bce-date", SignatureDate.Format(now)),
+        };
+        if (configuration.Credentials.SessionToken is { } session) headers.Add(new("x-bce-security-token", session));
         if (Body is not null)
         {
-            var md5 = Convert.ToBase64String(Md5(Body));
-            message.Content = new ByteArrayContent(Body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
-            message.Content.Headers.TryAddWithoutValidation("Content-MD5", md5);
-            headers.Add(new("content-type", ContentType));
-            headers.Add(new("content-length", Body.Length.ToString()));
-            headers.Add(new("content-md5", md5));
+            headers.Add(new("Content-Type", ContentType));
+            headers.Add(new("Content-Length", Body.Length.ToString()));
+            headers.Add(new("Content-MD5", Md5(Body)));
         }
 
-        message.Headers.TryAddWithoutValidation(
-            "Authorization", BceV1Signer.Sign(configuration.Credentials, Method.Method, Path, _query, headers, now, configuration.SignatureSeconds));
+        var signature = BceV1Signer.Sign(
+            configuration.Credentials, Method.Method, Path, _query, headers, now, configuration.SignatureSeconds);
+
+        var message = new HttpRequestMessage(Method, new Uri(endpoint, Target()));
+        if (Body is not null) message.Content = new ByteArrayContent(Body);
+        foreach (var (name, value) in headers)
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content!.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        message.Headers.TryAddWithoutValidation("Authorization", signature);
+        message.Headers.TryAddWithoutValidation("User-Agent", RetryingSender.UserAgent);
         return message;
     }
 
-    private static string UserAgent { get; } = $"tieline-sdk/{typeof(BceRequest).Assembly.GetName().Version?.ToString(3)}";
-
-    private string WireTarget()
+    private string Target()
     {
-        var pairs = _query.Select(pair => pair.Value.Length == 0 ? PercentEncoding.Encode(pair.Key) : $"{PercentEncoding.Encode(pair.Key)}={PercentEncoding.Encode(pair.Value)}");
+        var pairs = _query.Select(pair => pair.Value.Length == 0
+            ? PercentEncoding.Encode(pair.Key)
+            : $"{PercentEncoding.Encode(pair.Key)}={PercentEncoding.Encode(pair.Value)}");
         var path = PercentEncoding.EncodePath(Path);
         return _query.Count == 0 ? path : $"{path}?{string.Join('&', pairs)}";
     }
 
 #pragma warning disable CA5351 // Content-MD5 guards against damage on the way, as the contract asks; it is no protection.
-    private static byte[] Md5(byte[] body) => MD5.HashData(body);
+    private static string Md5(byte[] body) => Convert.ToBase64String(MD5.HashData(body));
 #pragma warning restore CA5351
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Tieline.Sdk.Http;
 
 namespace Tieline.Sdk.Baidu;
@@ -14,42 +13,35 @@ public sealed class BceServiceException : CloudServiceException
     }
 
     /// <summary>True when the error says that the thing does not exist, or none that the caller may know of.</summary>
-    public bool IsNotFound => Code is "NoSuchObject";
+    public bool IsNotFound => Code == BceErrorCode.NoSuchObject;
 
-    /// <summary>True when the same request may succeed later: contract baidu-peer-connection, 9.</summary>
-    internal bool IsWorthRetrying =>
-        StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable || Code == "RequestExpired";
+    /// <summary>Contract baidu-peer-connection, 9, duty 4; and where the service says when to come again.</summary>
+    internal override bool IsWorthRetrying =>
+        StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+        || (StatusCode is HttpStatusCode.TooManyRequests && RetryAfter is not null) || IsAboutTime;
+
+    internal override bool IsAboutTime => Code == BceErrorCode.RequestExpired;
 
     internal static BceServiceException From(HttpResponseMessage response, byte[] body)
     {
-        var requestId = response.Headers.TryGetValues("x-bce-request-id", out var ids) ? ids.First() : "";
-        var code = response.StatusCode switch
+        var texts = JsonAnswer.ReadTexts(body);
+        return new(
+            response.StatusCode,
+            texts.GetValueOrDefault("code") ?? CodeOf(response.StatusCode),
+            texts.GetValueOrDefault("message") ?? response.ReasonPhrase ?? "",
+            texts.GetValueOrDefault("requestId") ?? (response.Headers.TryGetValues("x-bce-request-id", out var ids) ? ids.First() : ""))
         {
-            HttpStatusCode.BadRequest => "InvalidHTTPRequest",
-            HttpStatusCode.Forbidden => "AccessDenied",
-            HttpStatusCode.PreconditionFailed => "PreconditionFailed",
-            HttpStatusCode.InternalServerError => "InternalError",
-            _ => response.StatusCode.ToString(),
+            RetryAfter = AnswerTimes.RetryAfter(response), ServiceTime = response.Headers.Date,
         };
-        var message = response.ReasonPhrase ?? "";
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                code = Text(document.RootElement, "code") ?? code;
-                message = Text(document.RootElement, "message") ?? message;
-                requestId = Text(document.RootElement, "requestId") ?? requestId;
-            }
-        }
-        catch (JsonException)
-        {
-            // Something between the client and the service answered: the status is all there is.
-        }
-
-        return new(response.StatusCode, code, message, requestId);
     }
 
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+    // Contract baidu-peer-connection, 9, duty 5.
+    private static string CodeOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.BadRequest => BceErrorCode.InvalidHttpRequest,
+        HttpStatusCode.Forbidden => BceErrorCode.AccessDenied,
+        HttpStatusCode.PreconditionFailed => BceErrorCode.PreconditionFailed,
+        HttpStatusCode.InternalServerError => BceErrorCode.InternalError,
+        _ => status.ToString(),
+    };
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Tieline.Sdk.Signing;
 
 namespace Tieline.Sdk.Baidu;
@@ -19,29 +16,16 @@ public static class BceV1Signer
         BceCredentials credentials, string method, string path, IEnumerable<KeyValuePair<string, string>> query,
         IEnumerable<KeyValuePair<string, string>> headers, DateTimeOffset timestamp, int validSeconds = 1800, bool listHeaders = true)
     {
-        var prefix = $"{Scheme}/{credentials.AccessKeyId}/{FormatDate(timestamp)}/{validSeconds}";
-        var signed = headers
-            .Select(header => (Name: header.Key.Trim().ToLowerInvariant(), Value: header.Value.Trim()))
-            .Where(header => header.Value.Length > 0)
-            .ToList();
-        var canonicalHeaders = signed.Select(header => $"{PercentEncoding.Encode(header.Name)}:{PercentEncoding.Encode(header.Value)}");
-        var canonical = string.Join(
-            '\n', method.ToUpperInvariant(), PercentEncoding.EncodePath(path.Length == 0 ? "/" : path), CanonicalQuery(query),
-            string.Join('\n', canonicalHeaders.Order(StringComparer.Ordinal)));
-        var names = listHeaders ? string.Join(';', signed.Select(header => header.Name).Order(StringComparer.Ordinal)) : "";
-        return $"{prefix}/{names}/{Hex(Hex(credentials.SecretKey, prefix), canonical)}";
+        var prefix = $"{Scheme}/{credentials.AccessKeyId}/{SignatureDate.Format(timestamp)}/{validSeconds}";
+        var signed = new SignedHeaders(headers);
+        var lines = signed.Lines((name, value) => $"{PercentEncoding.Encode(name)}:{PercentEncoding.Encode(value)}");
+        var canonicalRequest = string.Join(
+            '\n',
+            method.ToUpperInvariant(),
+            PercentEncoding.EncodePath(path.Length == 0 ? "/" : path),
+            CanonicalQuery.InOrderOfPairs(query.Where(pair => !pair.Key.Equals("authorization", StringComparison.OrdinalIgnoreCase))),
+            string.Join('\n', lines.Order(StringComparer.Ordinal))); // the finished lines are sorted: the colon counts
+        var signingKey = HexDigest.HmacSha256(credentials.SecretKey, prefix); // its text is the key, not its bytes
+        return $"{prefix}/{(listHeaders ? signed.Names : "")}/{HexDigest.HmacSha256(signingKey, canonicalRequest)}";
     }
-
-    /// <summary>The form of dates in headers and signatures: UTC, to the second.</summary>
-    internal static string FormatDate(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string CanonicalQuery(IEnumerable<KeyValuePair<string, string>> query) => string.Join(
-        '&',
-        query
-            .Where(pair => !pair.Key.Equals("authorization", StringComparison.OrdinalIgnoreCase))
-            .Select(pair => $"{PercentEncoding.Encode(pair.Key)}={PercentEncoding.Encode(pair.Value)}")
-            .Order(StringComparer.Ordinal));
-
-    private static string Hex(string key, string message) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(message)));
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Tieline.Sdk.Http;
 
 namespace Tieline.Sdk.Baidu;
@@ -6,12 +5,21 @@ namespace Tieline.Sdk.Baidu;
 /// <summary>Peer connections between VPCs: every operation of the Java SDK's <c>PeerConnClient</c>, and what the API has beyond it.</summary>
 /// <remarks>
 /// Safe for use by many threads. Every operation may throw <see cref="BceServiceException"/> (the service said no),
-/// <see cref="HttpRequestException"/> or <see cref="TimeoutException"/> (it was not reached, retries included). A change without a
-/// client token gets a new one, which its retries share, so that it takes effect once.
+/// <see cref="HttpRequestException"/> or <see cref="TimeoutException"/> (it was not reached, retries included),
+/// <see cref="InvalidDataException"/> (the answer is not what the API promises), or <see cref="ArgumentException"/> (an id that is
+/// empty or has a slash would name another path). A change without a client token gets a new one, which its retries share, so that
+/// it takes effect once.
 /// </remarks>
 public sealed class PeerConnClient : IDisposable
 {
     private const string Root = "/v1/peerconn";
+
+    // The first four: contract baidu-peer-connection, 7.1. The others: what else 4.6 lets be released.
+    private static readonly string[] BeforeGone =
+    [
+        PeerConnStatus.Deleting, PeerConnStatus.Consulting, PeerConnStatus.ConsultFailed, PeerConnStatus.Active, PeerConnStatus.Expired,
+        PeerConnStatus.Down, PeerConnStatus.Error,
+    ];
 
     private readonly BceClient _client;
 
@@ -22,8 +30,8 @@ public sealed class PeerConnClient : IDisposable
     public async Task<CreatePeerConnResponse> CreatePeerConnAsync(CreatePeerConnRequest request, CancellationToken cancel = default)
     {
         var body = BceJson.Write(request, BceJson.Default.CreatePeerConnRequest);
-        var answer = await _client.SendAsync(new BceRequest(HttpMethod.Post, Root, body).WithToken(request.ClientToken), cancel);
-        return BceJson.Read(answer, BceJson.Default.CreatePeerConnResponse);
+        var call = new BceRequest(HttpMethod.Post, Root, body).WithToken(request.ClientToken);
+        return await _client.ReadAsync(call, BceJson.Default.CreatePeerConnResponse, cancel);
     }
 
     /// <summary>A page of the connections' sides that the caller owns in the endpoint's region.</summary>
@@ -34,28 +42,18 @@ public sealed class PeerConnClient : IDisposable
         string? vpcId = null, string? marker = null, int? maxKeys = null, CancellationToken cancel = default)
     {
         var request = new BceRequest(HttpMethod.Get, Root).With("vpcId", vpcId).With("marker", marker).With("maxKeys", maxKeys?.ToString());
-        return BceJson.Read(await _client.SendAsync(request, cancel), BceJson.Default.ListPeerConnResponse);
+        return await _client.ReadAsync(request, BceJson.Default.ListPeerConnResponse, cancel);
     }
 
     /// <summary>All sides, page after page.</summary>
     public IAsyncEnumerable<PeerConn> ListAllPeerConnAsync(string? vpcId = null, CancellationToken cancel = default) =>
-        BceClient.AllAsync(marker => ListPeerConnAsync(vpcId, marker, cancel: cancel), page => page.PeerConns, cancel);
+        BceClient.AllAsync((marker, stop) => ListPeerConnAsync(vpcId, marker, cancel: stop), page => page.PeerConns, cancel);
 
     /// <summary>One side of a connection.</summary>
     /// <param name="role">Which side, where the caller owns both, see <see cref="PeerConnRole"/>; null for any.</param>
     /// <returns>Null when there is no such connection: the service says so by an empty answer, or by <c>NoSuchObject</c>.</returns>
-    public async Task<PeerConn?> GetPeerConnAsync(string peerConnId, string? role = null, CancellationToken cancel = default)
-    {
-        try
-        {
-            var answer = await _client.SendAsync(new BceRequest(HttpMethod.Get, PathOf(peerConnId)).With("role", role), cancel);
-            return answer.Length == 0 ? null : BceJson.Read(answer, BceJson.Default.PeerConn);
-        }
-        catch (BceServiceException fault) when (fault is { IsNotFound: true, StatusCode: HttpStatusCode.NotFound })
-        {
-            return null;
-        }
-    }
+    public Task<PeerConn?> GetPeerConnAsync(string peerConnId, string? role = null, CancellationToken cancel = default) =>
+        _client.FindAsync(new BceRequest(HttpMethod.Get, PathOf(peerConnId)).With("role", role), BceJson.Default.PeerConn, cancel);
 
     /// <summary>Changes the name and description of the caller's side; null leaves one as it is.</summary>
     public Task ModifyPeerConnAsync(
@@ -122,15 +120,31 @@ public sealed class PeerConnClient : IDisposable
             [PeerConnStatus.Creating, PeerConnStatus.Consulting, PeerConnStatus.Starting, PeerConnStatus.Updating], [PeerConnStatus.Active], waiting, cancel);
 
     /// <summary>Waits until DNS sync of a side is <paramref name="dnsStatus"/>: <see cref="DnsStatus.Open"/> or <see cref="DnsStatus.Close"/>.</summary>
+    /// <exception cref="UnexpectedStatusException">It came into a status from which that does not follow, or the connection is gone.</exception>
+    /// <exception cref="ArgumentException">Another status.</exception>
     public Task<PeerConn> WaitUntilDnsAsync(string peerConnId, string role, string dnsStatus, Waiting? waiting = null, CancellationToken cancel = default) =>
         WaitAsync(
-            peerConnId, role, side => side.DnsStatus, [DnsStatus.Wait, DnsStatus.Syncing, DnsStatus.Close, DnsStatus.Open, DnsStatus.Closing], [dnsStatus],
-            waiting, cancel);
+            peerConnId, role, side => side.DnsStatus,
+            dnsStatus switch
+            {
+                DnsStatus.Open => [DnsStatus.Wait, DnsStatus.Syncing, DnsStatus.Close],
+                DnsStatus.Close => [DnsStatus.Open, DnsStatus.Closing],
+                _ => throw new ArgumentException($"{dnsStatus} is no status to wait for", nameof(dnsStatus)),
+            },
+            [dnsStatus], waiting, cancel);
 
-    /// <summary>Waits until a released connection is gone.</summary>
+    /// <summary>Waits until a released connection is gone. It may still be seen in a status that it can be released from.</summary>
+    /// <exception cref="UnexpectedStatusException">It is in a status from which gone does not follow, such as <see cref="PeerConnStatus.Updating"/>.</exception>
     public async Task WaitUntilGoneAsync(string peerConnId, Waiting? waiting = null, CancellationToken cancel = default) =>
         await (waiting ?? Waiting.Default).UntilAsync(
-            async () => await GetPeerConnAsync(peerConnId, cancel: cancel) is { } side ? (false, side.Status, side) : (true, "", null), _client.Clock, cancel);
+            async () => await GetPeerConnAsync(peerConnId, cancel: cancel) switch
+            {
+                null => (true, "", (PeerConn?)null),
+                { } side when BeforeGone.Contains(side.Status) => (false, side.Status, side),
+                { } side => throw new UnexpectedStatusException(peerConnId, side.Status),
+            },
+            _client.Clock,
+            cancel);
 
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _client.Dispose();
@@ -154,5 +168,5 @@ public sealed class PeerConnClient : IDisposable
     private Task<byte[]> PutAsync(string peerConnId, string operation, byte[]? body, string? clientToken, CancellationToken cancel) =>
         _client.SendAsync(new BceRequest(HttpMethod.Put, PathOf(peerConnId), body).WithSwitch(operation).WithToken(clientToken), cancel);
 
-    private static string PathOf(string peerConnId) => $"{Root}/{peerConnId}";
+    private static string PathOf(string peerConnId) => BceRequest.PathOf(Root, peerConnId);
 }

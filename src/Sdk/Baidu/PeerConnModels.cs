@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tieline.Sdk.Http;
 
 namespace Tieline.Sdk.Baidu;
 
@@ -71,7 +72,14 @@ public static class DnsStatus
 /// <summary>A word that a tenant puts on a resource.</summary>
 /// <param name="TagKey">1 to 65 characters.</param>
 /// <param name="TagValue">0 to 65 characters.</param>
-public sealed record TagModel(string TagKey, string TagValue);
+public sealed record TagModel(string TagKey, string TagValue)
+{
+    /// <summary>1 to 65 characters.</summary>
+    public string TagKey { get; init => field = value ?? ""; } = TagKey ?? "";
+
+    /// <summary>0 to 65 characters.</summary>
+    public string TagValue { get; init => field = value ?? ""; } = TagValue ?? "";
+}
 
 /// <summary>How a resource is paid (contract baidu-peer-connection, 3.10).</summary>
 /// <param name="PaymentTiming"><c>Prepaid</c> or <c>Postpaid</c>.</param>
@@ -228,7 +236,7 @@ public abstract record BcePage
 public sealed record ListPeerConnResponse : BcePage
 {
     /// <summary>The sides that the caller owns.</summary>
-    public IReadOnlyList<PeerConn> PeerConns { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<PeerConn> PeerConns { get; init => field = TolerantList.Of(value); } = [];
 }
 
 internal sealed record ModifyPeerConnBody(string LocalIfId, string? LocalIfName, string? Description);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tieline.Sdk.Http;
 
 namespace Tieline.Sdk.Baidu;
 
@@ -80,7 +81,7 @@ public sealed record Vpc
 public sealed record ListVpcsResponse : BcePage
 {
     /// <summary>The VPCs.</summary>
-    public IReadOnlyList<Vpc> Vpcs { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Vpc> Vpcs { get; init => field = TolerantList.Of(value); } = [];
 }
 
 /// <summary>New words and networks of a VPC; null leaves one as it is.</summary>
@@ -177,7 +178,7 @@ public sealed record Subnet
 public sealed record ListSubnetsResponse : BcePage
 {
     /// <summary>The subnets.</summary>
-    public IReadOnlyList<Subnet> Subnets { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Subnet> Subnets { get; init => field = TolerantList.Of(value); } = [];
 }
 
 /// <summary>New words of a subnet; null leaves one as it is.</summary>
@@ -207,7 +208,7 @@ public sealed record RouteTable
     public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Its rules.</summary>
-    public IReadOnlyList<RouteRule> RouteRules { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<RouteRule> RouteRules { get; init => field = TolerantList.Of(value); } = [];
 }
 
 /// <summary>A rule of a route table.</summary>
@@ -242,7 +243,7 @@ public sealed record RouteRule
 public sealed record ListRouteRulesResponse : BcePage
 {
     /// <summary>The rules.</summary>
-    public IReadOnlyList<RouteRule> RouteRules { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<RouteRule> RouteRules { get; init => field = TolerantList.Of(value); } = [];
 }
 
 /// <summary>What is asked for with a new route rule.</summary>
@@ -312,4 +313,7 @@ internal sealed record GetVpcResponse(Vpc? Vpc);
 
 internal sealed record GetSubnetResponse(Subnet? Subnet);
 
-internal sealed record ListZonesResponse(IReadOnlyList<Zone>? Zones);
+internal sealed record ListZonesResponse
+{
+    public IReadOnlyList<Zone> Zones { get; init => field = TolerantList.Of(value); } = [];
+}

@@ -15,12 +15,17 @@ public sealed record RetryPolicy
     /// <summary>Pause before the first retry; each further one is twice as long.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The longest pause.</summary>
+    /// <summary>The longest pause. A service that asks for a longer one is not asked again.</summary>
     public TimeSpan PauseMax { get; init; } = TimeSpan.FromSeconds(20);
 
-    internal TimeSpan PauseBefore(int retry)
+    /// <param name="retry">1 for the first.</param>
+    /// <param name="asked">The pause that the service asks for; a shorter one is not made.</param>
+    /// <returns>Null when there is no further try.</returns>
+    internal TimeSpan? PauseBefore(int retry, TimeSpan? asked = null)
     {
-        var pause = FirstPause.TotalMilliseconds * Math.Pow(2, retry - 1);
-        return pause < PauseMax.TotalMilliseconds ? TimeSpan.FromMilliseconds(pause) : PauseMax;
+        if (retry > RetriesMax || asked > PauseMax) return null;
+        var doubled = FirstPause.TotalMilliseconds * Math.Pow(2, retry - 1);
+        var pause = doubled < PauseMax.TotalMilliseconds ? TimeSpan.FromMilliseconds(doubled) : PauseMax;
+        return asked > pause ? asked : pause;
     }
 }

@@ -1,49 +1,86 @@
 namespace Tieline.Sdk.Http;
 
 /// <summary>Sends a request until it is answered for good, with pauses between the tries.</summary>
-internal sealed class RetryingSender(HttpClient http, RetryPolicy policy, TimeProvider clock, TimeSpan timeout)
+internal sealed class RetryingSender : IDisposable
 {
-    /// <param name="compose">Makes the request of one try: each has its own time and signature.</param>
-    /// <param name="isWorthRetrying">Says of an error answer whether another try may cure it.</param>
+    private readonly ClientConfiguration _configuration;
+    private readonly HttpClient _http;
+    private long _skewTicks; // what the service's clock is ahead of ours
+
+    public RetryingSender(ClientConfiguration configuration)
+    {
+        _configuration = configuration;
+        _http = configuration.Handler is { } handler
+            ? new HttpClient(handler, disposeHandler: false)
+            : new HttpClient(new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false, // a signature holds for one host
+                ConnectTimeout = configuration.ConnectTimeout,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(10), // a host's addresses change
+            });
+        _http.Timeout = Timeout.InfiniteTimeSpan; // each try has its own
+    }
+
+    public TimeProvider Clock => _configuration.Clock;
+
+    /// <summary>What the <c>User-Agent</c> header says.</summary>
+    public static string UserAgent { get; } = $"tieline-sdk/{typeof(RetryingSender).Assembly.GetName().Version?.ToString(3)}";
+
+    /// <param name="compose">Makes the request of one try, signed as of the time that it is given.</param>
+    /// <param name="toException">Reads an error answer.</param>
+    /// <param name="isSafe">Whether the request has no second effect when it is sent again.</param>
     /// <exception cref="CloudServiceException">The last answer was an error.</exception>
     /// <exception cref="HttpRequestException">The last try could not reach the service.</exception>
     /// <exception cref="TimeoutException">The last try took longer than the timeout.</exception>
     public async Task<byte[]> SendAsync(
-        Func<HttpRequestMessage> compose, Func<HttpResponseMessage, byte[], CloudServiceException> toException,
-        Func<CloudServiceException, bool> isWorthRetrying, CancellationToken cancel)
+        Func<DateTimeOffset, HttpRequestMessage> compose, Func<HttpResponseMessage, byte[], CloudServiceException> toException, bool isSafe,
+        CancellationToken cancel)
     {
         for (var retry = 1; ; retry++)
         {
+            TimeSpan pause;
             try
             {
                 return await OnceAsync(compose, toException, cancel);
             }
-            catch (CloudServiceException answer) when (retry <= policy.RetriesMax && isWorthRetrying(answer))
+            catch (CloudServiceException answer) when (
+                answer.IsWorthRetrying && (isSafe || answer.IsAboutTime)
+                && _configuration.Retry.PauseBefore(retry, answer.RetryAfter) is { } next)
             {
+                pause = next;
             }
-            catch (Exception fault) when (retry <= policy.RetriesMax && fault is HttpRequestException or IOException or TimeoutException)
+            catch (Exception fault) when (
+                isSafe && fault is HttpRequestException or IOException or TimeoutException
+                && _configuration.Retry.PauseBefore(retry) is { } next)
             {
+                pause = next;
             }
 
-            await Task.Delay(policy.PauseBefore(retry), clock, cancel);
+            await Task.Delay(pause, Clock, cancel);
         }
     }
 
+    public void Dispose() => _http.Dispose();
+
     private async Task<byte[]> OnceAsync(
-        Func<HttpRequestMessage> compose, Func<HttpResponseMessage, byte[], CloudServiceException> toException, CancellationToken cancel)
+        Func<DateTimeOffset, HttpRequestMessage> compose, Func<HttpResponseMessage, byte[], CloudServiceException> toException,
+        CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(timeout, clock);
+        using var patience = new CancellationTokenSource(_configuration.Timeout, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
-            using var request = compose();
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var request = compose(Clock.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _skewTicks)));
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return response.IsSuccessStatusCode ? body : throw toException(response, body);
+            if (response.IsSuccessStatusCode) return body;
+            var answer = toException(response, body);
+            if (answer is { IsAboutTime: true, ServiceTime: { } time }) Volatile.Write(ref _skewTicks, (time - Clock.GetUtcNow()).Ticks);
+            throw answer;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"the service did not answer within {timeout}");
+            throw new TimeoutException($"the service did not answer within {_configuration.Timeout}");
         }
     }
 }

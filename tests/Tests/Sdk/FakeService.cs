@@ -12,9 +12,15 @@ internal sealed class FakeService : HttpMessageHandler
 {
     public static readonly BceCredentials Credentials = new("aktest00000000000000000000000001", "sktest00000000000000000000000002");
 
+    private readonly Lock _lock = new();
     private readonly Queue<Func<HttpResponseMessage>> _answers = new();
+    private readonly List<ReceivedRequest> _requests = [];
+    private readonly SemaphoreSlim _asked = new(0);
 
-    public List<ReceivedRequest> Requests { get; } = [];
+    public IReadOnlyList<ReceivedRequest> Requests
+    {
+        get { lock (_lock) return [.. _requests]; }
+    }
 
     public SkippingClock Clock { get; } = new();
 
@@ -25,9 +31,6 @@ internal sealed class FakeService : HttpMessageHandler
 
     /// <summary>Holds every answer back until the request is cancelled.</summary>
     public bool IsSilent { get; init; }
-
-    /// <summary>Ends when a request has come.</summary>
-    public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PeerConnClient PeerConns() => new(Configuration);
 
@@ -60,13 +63,23 @@ internal sealed class FakeService : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Ends when one more request than those waited for before has come.</summary>
+    public async Task AskedAsync() => Assert.True(await _asked.WaitAsync(TimeSpan.FromSeconds(30)), "no request came");
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
     {
-        Requests.Add(await ReceivedRequest.OfAsync(request));
-        Asked.TrySetResult();
+        var received = await ReceivedRequest.OfAsync(request);
+        Func<HttpResponseMessage>? answer;
+        lock (_lock)
+        {
+            _requests.Add(received);
+            _answers.TryDequeue(out answer);
+        }
+
+        _asked.Release();
         if (IsSilent) await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
         cancel.ThrowIfCancellationRequested();
-        return _answers.TryDequeue(out var answer) ? answer() : new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
+        return answer is not null ? answer() : new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
     }
 }
 

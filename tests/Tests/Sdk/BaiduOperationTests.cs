@@ -6,7 +6,7 @@ using Xunit;
 namespace Tieline.Tests.Sdk;
 
 /// <summary>What every operation puts on the wire (contract baidu-peer-connection, 3.1, 6.1 to 6.4), to the letter.</summary>
-public sealed class OperationTests
+public sealed class BaiduOperationTests
 {
     private const string Id = "peerconn-9td54fmx143e";
     private const string Conn = "/v1/peerconn/" + Id;

@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace Tieline.Sdk.Http;
+
+/// <summary>Walks through lists that the services hand out page by page.</summary>
+internal static class Paging
+{
+    /// <summary>All items of all pages, each page asked for when the one before is used up.</summary>
+    /// <param name="read">Asks for the page that starts at a marker; null for the first.</param>
+    /// <param name="next">The marker of the page after; null when there is none. One that came before ends the walk: a faulty service
+    /// cannot keep it going.</param>
+    public static async IAsyncEnumerable<TItem> AllAsync<TPage, TItem>(
+        Func<string?, CancellationToken, Task<TPage>> read, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, string?> next,
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var seen = new HashSet<string>();
+        string? marker = null;
+        do
+        {
+            cancel.ThrowIfCancellationRequested();
+            var page = await read(marker, cancel);
+            foreach (var item in items(page)) yield return item;
+            marker = next(page);
+        }
+        while (!string.IsNullOrEmpty(marker) && seen.Add(marker));
+    }
+}
