@@ -15,14 +15,19 @@ internal sealed class DatabaseFile
     // temp_store: what a savepoint may have to undo stays in memory. mmap_size: readers read the file without copying pages.
     private const string Settings = "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
 
+    // What an IOException says when the lock is another's: EWOULDBLOCK, and ERROR_SHARING_VIOLATION.
+    private const int LockedOnUnix = 11, LockedOnWindows = unchecked((int)0x8007_0020);
+
     private const string ReaderSettings = "PRAGMA cache_size = -8192;";
 
+    // page_size: ids are random, so most index entries of a write are on pages of their own, and a commit syncs whole pages.
     // FULL: each commit is synced, so an answered write survives a power cut. secure_delete FAST: a deleted key's secret is
-    // overwritten where that costs no further page.
+    // overwritten where that costs no further page. wal_autocheckpoint: 32 MiB, so that a page written often is moved into the
+    // database file once.
     private const string WriterSettings =
         """
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST;
-        PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA page_size = 2048; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        PRAGMA secure_delete = FAST; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;
         """;
 
     private readonly string _folder;
@@ -31,50 +36,61 @@ internal sealed class DatabaseFile
     private DatabaseFile(string folder) => (_folder, _path) = (folder, Path.Combine(folder, Name));
 
     /// <summary>The file of a folder, which is made when it is missing. Only its owner can read either: keys are in it.</summary>
+    /// <exception cref="StoreUnusableException">It cannot be made.</exception>
     public static DatabaseFile In(string folder)
     {
         folder = Path.GetFullPath(folder);
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnusableException($"the data folder {folder} cannot be made: {fault.Message}", fault);
+        }
+
         return new(folder);
     }
 
     /// <summary>Takes the folder for this process; the system lets go of it when the process ends, however it ends.</summary>
-    /// <exception cref="StoreUnusableException">Another server has it.</exception>
+    /// <exception cref="StoreUnusableException">Another server has it, or nothing can be written there.</exception>
     public FileStream LockFolder()
     {
         try
         {
             return OpenPrivate(LockName);
         }
-        catch (IOException fault) when (fault is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException fault) when (fault.HResult is LockedOnUnix or LockedOnWindows)
         {
             throw new StoreUnusableException($"another server is using the data folder {_folder}", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnusableException($"nothing can be written into the data folder {_folder}: {fault.Message}", fault);
         }
     }
 
     /// <summary>Opens the one connection that writes, and brings the schema up to date.</summary>
-    /// <exception cref="StoreUnusableException">A newer server or another program made the file.</exception>
+    /// <exception cref="StoreUnusableException">A newer server or another program made the file, or it is damaged.</exception>
     public SqliteConnection OpenForWriting()
     {
-        OpenPrivate(Name).Dispose();
-        var connection = Open(SqliteOpenMode.ReadWrite);
         try
         {
-            CheckOrigin(connection);
-            Execute(connection, Settings + WriterSettings);
-            Migrate(connection);
-            return connection;
+            OpenPrivate(Name).Dispose();
+            return OpenUpToDate();
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode == SQLitePCL.raw.SQLITE_NOTADB)
         {
-            connection.Dispose();
             throw new StoreUnusableException($"{_path} is not a database", fault);
         }
-        catch
+        catch (SqliteException fault) when (fault.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
         {
-            connection.Dispose();
-            throw;
+            throw new StoreUnusableException($"{_path} is damaged", fault);
+        }
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnusableException($"{_path} cannot be opened: {fault.Message}", fault);
         }
     }
 
@@ -83,6 +99,23 @@ internal sealed class DatabaseFile
         var connection = Open(SqliteOpenMode.ReadOnly);
         Execute(connection, Settings + ReaderSettings);
         return connection;
+    }
+
+    private SqliteConnection OpenUpToDate()
+    {
+        var connection = Open(SqliteOpenMode.ReadWrite);
+        try
+        {
+            CheckOrigin(connection);
+            Execute(connection, Settings + WriterSettings);
+            Migrate(connection, Migration.All);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private SqliteConnection Open(SqliteOpenMode mode)
@@ -108,10 +141,10 @@ internal sealed class DatabaseFile
     }
 
     /// <summary>Runs the scripts that the file has not had yet, each in its own transaction.</summary>
-    private static void Migrate(SqliteConnection connection)
+    internal static void Migrate(SqliteConnection connection, IReadOnlyList<Migration> migrations)
     {
         var version = Ask(connection, "PRAGMA user_version");
-        foreach (var migration in Migration.All.Where(migration => migration.Version > version))
+        foreach (var migration in migrations.Where(migration => migration.Version > version))
         {
             Execute(
                 connection,

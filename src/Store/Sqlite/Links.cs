@@ -45,18 +45,18 @@ internal sealed partial class SqliteSession
     private static readonly Sql FindSideSql = new(
         "SELECT link_created_at, link, role FROM router_interfaces WHERE id = $id AND owner = $owner AND region = $region AND (vpc = $vpc OR $vpc IS NULL)");
 
+    private const string SidesOfRole =
+        $"SELECT {LinkColumns}, own.role AS side_role, own.link_created_at AS side_time, own.link AS side_link "
+        + $"FROM router_interfaces AS own CROSS JOIN links AS l ON l.id = own.link {Ends} "
+        + "WHERE own.owner = $owner AND own.region = $region AND own.role =";
+
     // The two roles are two ranges of one index; SQLite merges them, and reads no further than the page.
     private static readonly Sql ListSidesSql = new(
         $"""
-        SELECT {LinkColumns}, side.role FROM (
-            SELECT link_created_at, link, role FROM router_interfaces
-            WHERE owner = $owner AND role = 1 AND region = $region AND (link_created_at, link) >= ($from_time, $from_initiator)
-            UNION ALL
-            SELECT link_created_at, link, role FROM router_interfaces
-            WHERE owner = $owner AND role = 2 AND region = $region AND (link_created_at, link) >= ($from_time, $from_acceptor)
-            ORDER BY link_created_at, link, role LIMIT $count) AS side
-        CROSS JOIN links AS l ON l.id = side.link {Ends}
-        ORDER BY side.link_created_at, side.link, side.role
+        {SidesOfRole} 1 AND (own.link_created_at, own.link) >= ($from_time, $from_initiator)
+        UNION ALL
+        {SidesOfRole} 2 AND (own.link_created_at, own.link) >= ($from_time, $from_acceptor)
+        ORDER BY side_time, side_link, side_role LIMIT $count
         """);
 
     private static readonly Sql ListSidesOfVpcSql = new(

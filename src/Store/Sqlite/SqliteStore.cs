@@ -24,7 +24,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     public long Commits => _commits.Commits;
 
     /// <summary>Opens the store of a data folder; makes the folder and an empty store where there is none.</summary>
-    /// <exception cref="StoreUnusableException">Another server has the folder, or a newer server or another program made the file.</exception>
+    /// <exception cref="StoreUnusableException">Another server has the folder, a newer server or another program made the file, or it cannot be read.</exception>
     public static SqliteStore Open(string folder)
     {
         var database = DatabaseFile.In(folder);

@@ -60,7 +60,7 @@ internal sealed class Statement : IDisposable
 
         if (value.Length == 0)
         {
-            Check(raw.sqlite3_bind_text(_statement, ++_bound, "")); // an empty span would be bound as NULL
+            Check(raw.sqlite3_bind_text(_statement, ++_bound, utf8z.FromSpan("\0"u8))); // an empty span would be bound as NULL
             return this;
         }
 
