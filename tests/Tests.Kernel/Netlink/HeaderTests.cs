@@ -13,7 +13,7 @@ public class HeaderTests
 {
     private static readonly string[] Headers =
     [
-        "fcntl.h", "sched.h", "stddef.h", "stdio.h", "sys/mount.h", "sys/socket.h", "sys/stat.h", "sys/time.h",
+        "fcntl.h", "poll.h", "sched.h", "signal.h", "stddef.h", "stdio.h", "sys/mount.h", "sys/socket.h", "sys/stat.h", "sys/syscall.h", "sys/time.h",
         "linux/netlink.h", "linux/rtnetlink.h", "linux/if.h", "linux/if_link.h", "linux/if_bridge.h", "linux/veth.h", "linux/if_addr.h",
         "linux/fib_rules.h", "linux/neighbour.h", "linux/pkt_sched.h", "linux/net_namespace.h", "linux/nsfs.h",
     ];
