@@ -32,13 +32,13 @@ internal sealed class Wiring : IAsyncDisposable
     private Task _loops = Task.CompletedTask;
 
     private Wiring(
-        ServerSettings settings, DataFolder data, EngineSelection selection, SqliteStore sqlite, string instance, ILoggerFactory logging)
+        ServerSettings settings, DataFolder data, EngineSelection selection, SqliteStore sqlite, string instance, TestClock? testClock,
+        ILoggerFactory logging)
     {
         _sqlite = sqlite;
         var logger = logging.CreateLogger<Wiring>();
         void Log(string message, Exception? fault) => logger.LogWarning(fault, "{Message}", message);
 
-        var testClock = settings.TestClock ? new TestClock() : null;
         var clock = (TimeProvider?)testClock ?? TimeProvider.System;
         var store = new AnnouncingStore(sqlite);
         var ids = new RandomIds();
@@ -66,12 +66,12 @@ internal sealed class Wiring : IAsyncDisposable
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
 
         // Signatures are checked against the real time, also with a test clock: clients sign with theirs.
-        var region = BaiduRegions.Find(settings.BaiduRegion) ?? throw new SettingsException($"baidu:region is one of Baidu's region codes, not '{settings.BaiduRegion}'");
+        var region = BaiduRegions.Find(settings.BaiduRegion)!.Value;
         var baidu = new BaiduDialect(operations, settings.Limits, TimeProvider.System, new BaiduSettings { DefaultRegion = region }, logging.CreateLogger<BaiduDialect>());
         var native = new NativeDialect(
             new NativeServices(
                 Accounts, new WorkloadOperations(store, ports, store), new TopologyOperations(store), new EventOperations(store), new RecordCounts(store),
-                new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, _deadlines, _reconciler),
+                new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, store, _deadlines, _reconciler),
                 clock, [new BaiduCures()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token),
             logging.CreateLogger<NativeDialect>());
         Dialects = [baidu, native];
@@ -90,7 +90,8 @@ internal sealed class Wiring : IAsyncDisposable
         var sqlite = SqliteStore.Open(data.Path);
         try
         {
-            return new(settings, data, selection, sqlite, await InstanceAsync(sqlite), logging);
+            var testClock = settings.TestClock ? new TestClock(await AdvancingClock.KeptOffsetAsync(sqlite)) : null;
+            return new(settings, data, selection, sqlite, await InstanceAsync(sqlite), testClock, logging);
         }
         catch
         {

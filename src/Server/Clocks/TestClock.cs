@@ -2,11 +2,12 @@ namespace Tieline.Server.Clocks;
 
 /// <summary>The system's time plus an offset that tests advance. Timers fire when the advanced time reaches them.</summary>
 /// <remarks>Signatures are checked against the real time: clients sign with theirs.</remarks>
-public sealed class TestClock : TimeProvider
+/// <param name="offset">How far ahead it starts: what an earlier run was advanced by.</param>
+public sealed class TestClock(TimeSpan offset = default) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly HashSet<AdvancedTimer> _timers = [];
-    private TimeSpan _offset;
+    private TimeSpan _offset = offset;
 
     /// <summary>How far ahead of the system's time this clock is.</summary>
     public TimeSpan Offset

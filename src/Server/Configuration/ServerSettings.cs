@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tieline.Core.Boundary;
 using Tieline.Engines.Planning;
 
@@ -61,13 +62,21 @@ public sealed record ServerSettings
     public static ServerSettings From(IConfiguration configuration) => new SettingsReader(configuration).Read();
 
     /// <summary>The configuration sources for the given command line.</summary>
+    /// <exception cref="SettingsException">An option is unknown, or the file is not there or not JSON.</exception>
     public static IConfigurationRoot Sources(string[] args)
     {
         var switches = CommandLine.ToKeys(args);
         var file = switches.GetValueOrDefault("config") ?? Environment.GetEnvironmentVariable("TIELINE_CONFIG");
         var builder = new ConfigurationBuilder();
         if (file is not null) builder.AddJsonFile(Path.GetFullPath(file), optional: false);
-        return builder.AddEnvironmentVariables("TIELINE_").AddInMemoryCollection(switches).Build();
+        try
+        {
+            return builder.AddEnvironmentVariables("TIELINE_").AddInMemoryCollection(switches).Build();
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"config {file}: {(fault.GetBaseException() is JsonException json ? $"not JSON: {json.Message}" : fault.Message)}");
+        }
     }
 }
 

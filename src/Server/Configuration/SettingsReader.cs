@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Tieline.Core.Boundary;
+using Tieline.Dialects.Baidu;
 using Tieline.Engines.Planning;
 
 namespace Tieline.Server.Configuration;
@@ -8,7 +9,11 @@ namespace Tieline.Server.Configuration;
 /// <summary>Reads settings one by one and collects all that is wrong before it complains.</summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
+    /// <summary>Read elsewhere: the file's own name, and the variables of the command line program, which begin with TIELINE_ too.</summary>
+    private static readonly string[] NotOurs = ["config", "server", "token", "ca_file"];
+
     private readonly List<string> _faults = [];
+    private readonly HashSet<string> _known = new(NotOurs, StringComparer.OrdinalIgnoreCase);
 
     public ServerSettings Read()
     {
@@ -23,7 +28,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             TlsCertificate = Text("tls:certificate"),
             TlsKey = Text("tls:key"),
             TlsDevelopment = Flag("tls:development"),
-            BaiduRegion = Text("baidu:region") ?? "bj",
+            BaiduRegion = Region("baidu:region", "bj"),
             Bandwidth = Word("links:bandwidth", BandwidthPolicy.Always),
             FullScanEvery = TimeSpan.FromSeconds(Number("engine:fullScanSeconds", 60, 1, 86_400)),
             Mtu = Number("engine:mtu", 1500, 576, 65_535),
@@ -31,6 +36,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
             EventsKept = TimeSpan.FromDays(Number("events:keptDays", 90, 1, 36_500)),
             Limits = ReadLimits(),
         };
+        CheckTls(settings);
+        FindUnknown();
         return _faults.Count == 0 ? settings : throw new SettingsException(string.Join('\n', _faults));
     }
 
@@ -48,7 +55,26 @@ internal sealed class SettingsReader(IConfiguration configuration)
         };
     }
 
-    private string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+    private void CheckTls(ServerSettings settings)
+    {
+        if (settings is { TlsKey: not null, TlsCertificate: null }) _faults.Add("tls:key is given without tls:certificate");
+        if (settings is { TlsDevelopment: true, TlsCertificate: not null }) _faults.Add("tls:development and tls:certificate exclude each other");
+    }
+
+    /// <summary>A misspelt setting must not pass in silence: what it was meant to limit would not be limited.</summary>
+    private void FindUnknown()
+    {
+        foreach (var (key, value) in configuration.AsEnumerable())
+        {
+            if (value is not null && !_known.Contains(key)) _faults.Add($"unknown setting {key}; docs/operating/configuration.md has them all");
+        }
+    }
+
+    private string? Text(string key)
+    {
+        _known.Add(key);
+        return configuration[key] is { Length: > 0 } text ? text : null;
+    }
 
     private bool Flag(string key)
     {
@@ -81,6 +107,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         var text = Text(key) ?? standard;
         if (!IPAddress.TryParse(text, out _)) _faults.Add($"{key} is an IP address, not '{text}'");
+        return text;
+    }
+
+    private string Region(string key, string standard)
+    {
+        var text = Text(key) ?? standard;
+        if (BaiduRegions.Find(text) is null) _faults.Add($"{key} is one of Baidu's region codes, such as bj, not '{text}'");
         return text;
     }
 

@@ -15,15 +15,21 @@ internal static class AccountsFile
     {
         try
         {
-            if (new FileInfo(path).Length > BytesMax) throw new AccountsFileException($"{path} is larger than {BytesMax} bytes");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var accounts = Member(document.RootElement, "accounts", JsonValueKind.Array)
-                ?? throw new AccountsFileException($"{path}: 'accounts' is missing");
-            return [.. accounts.EnumerateArray().Select(Wish)];
+            if (new FileInfo(path).Length > BytesMax) throw new AccountsFileException($"it is larger than {BytesMax} bytes");
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var accounts = Member(document.RootElement, "accounts", JsonValueKind.Array) ?? throw new AccountsFileException("'accounts' is missing");
+            var wishes = accounts.EnumerateArray().Select(Wish).ToArray();
+            if (wishes.CountBy(wish => wish.Name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+                throw new AccountsFileException($"account {twice} is declared twice");
+            return wishes;
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException fault)
         {
-            throw new AccountsFileException($"{path}: {fault.Message}");
+            throw new AccountsFileException($"it is not JSON: {fault.Message}");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AccountsFileException(fault.Message);
         }
     }
 
@@ -81,7 +87,17 @@ internal static class AccountsFile
 
     private static bool IsHex32(string value) => value.Length == 32 && value.All(char.IsAsciiHexDigitLower);
 
-    private static string? Text(JsonElement parent, string name) => Member(parent, name, JsonValueKind.String)?.GetString();
+    private static string? Text(JsonElement parent, string name)
+    {
+        try
+        {
+            return Member(parent, name, JsonValueKind.String)?.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new AccountsFileException($"'{name}' has an escape that stands for half a character");
+        }
+    }
 
     private static JsonElement? Member(JsonElement parent, string name, JsonValueKind kind)
     {

@@ -11,11 +11,13 @@ internal static class Banner
         var status = state.Read();
         var url = address.ToString().TrimEnd('/');
         var server = url == "http://127.0.0.1:7480" ? "" : $" --server {url}";
+        if (settings.TlsDevelopment) server += $" --ca-file {data.DevelopmentCertificateFile}";
         Console.WriteLine($"Tieline {status.Version}");
         Console.WriteLine($"  engine    {status.Engine}: {selection.Why}{(selection.IsLinux ? "" : "; no packets are carried")}");
         Console.WriteLine($"  store     {status.Store}");
         Console.WriteLine($"  Baidu     {url}   (peer connections, VPCs; region {settings.BaiduRegion} unless the host names one)");
         Console.WriteLine($"  native    {url}/tieline/v1   (OpenAPI: /tieline/v1/openapi.json)");
+        if (settings.TlsDevelopment) Console.WriteLine($"  TLS       self-signed; clients trust {data.DevelopmentCertificateFile}");
         if (settings.TestClock) Console.WriteLine("  clock     test clock: tieline clock advance 7d");
         Console.WriteLine($"  account   {AccountLine(data, keys)}");
         if (keys.Made is { } key)

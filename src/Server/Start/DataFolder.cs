@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using Tieline.Server.Configuration;
 
 namespace Tieline.Server.Start;
 
@@ -9,11 +10,19 @@ internal sealed class DataFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Makes the folder when it is not there.</summary>
+    /// <exception cref="SettingsException">It cannot be made.</exception>
     public DataFolder(string path)
     {
         Path = path;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"data {path} cannot be used as a folder: {fault.Message} Choose another with --data.");
+        }
     }
 
     public string Path { get; }
@@ -24,6 +33,9 @@ internal sealed class DataFolder
     public string EngineFolder => System.IO.Path.Combine(Path, "engine");
 
     public string CredentialsFile => System.IO.Path.Combine(Path, "credentials.json");
+
+    /// <summary>The self-signed certificate, for clients to trust.</summary>
+    public string DevelopmentCertificateFile => System.IO.Path.Combine(Path, "tls-development.crt");
 
     /// <summary>The operator's token for the native API, made on first start.</summary>
     public string OperatorToken()

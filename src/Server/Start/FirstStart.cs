@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Tieline.Core.Accounts;
 using Tieline.Server.Configuration;
@@ -20,20 +21,35 @@ internal static class FirstStart
     {
         if (settings.AccountsFile is { } file)
         {
-            var wishes = AccountsFile.Read(file);
-            await AccountsFile.DeclareAsync(wishes, accounts, CancellationToken.None);
-            return new(null, wishes.Count);
+            try
+            {
+                var wishes = AccountsFile.Read(file);
+                await AccountsFile.DeclareAsync(wishes, accounts, CancellationToken.None);
+                return new(null, wishes.Count);
+            }
+            catch (AccountsFileException fault)
+            {
+                throw new AccountsFileException($"accounts {file}: {fault.Message}");
+            }
         }
 
         if ((await accounts.ListAsync("", 1, CancellationToken.None)).Count > 0) return new(null, null);
-        var wish = new AccountWish(DefaultAccount, ImmutableSortedDictionary<string, string>.Empty, null, null);
-        var (account, key) = (await accounts.CreateAsync(new Caller(default, "first-start"), wish, CancellationToken.None)).Value;
+        return new(await MakeDefaultAsync(data, accounts), null);
+    }
+
+    /// <summary>The file comes first: a start that is killed between the two makes both anew, where an account without it had a lost key.</summary>
+    private static async Task<AccessKey> MakeDefaultAsync(DataFolder data, AccountOperations accounts)
+    {
+        var ids = new RandomIds();
+        var (accessKey, secretKey) = ($"AK{ids.NextText(22)}", ids.NextText(40));
+        var accountId = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var text = new JsonObject
         {
-            ["account"] = account.Name, ["accessKey"] = key.Id, ["secretKey"] = key.Secret,
-            ["baiduAccountId"] = account.IdentityIn(IdentityScheme.BaiduAccountId),
+            ["account"] = DefaultAccount, ["accessKey"] = accessKey, ["secretKey"] = secretKey, ["baiduAccountId"] = accountId,
         };
         DataFolder.WriteSecret(data.CredentialsFile, text.ToJsonString(new() { WriteIndented = true }) + "\n");
-        return new(key, null);
+        var identities = ImmutableSortedDictionary<string, string>.Empty.Add(IdentityScheme.BaiduAccountId, accountId);
+        var wish = new AccountWish(DefaultAccount, identities, accessKey, secretKey);
+        return (await accounts.CreateAsync(new Caller(default, "first-start"), wish, CancellationToken.None)).Value.Key;
     }
 }

@@ -21,14 +21,15 @@ internal static class ServerCertificate
         }
         catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"tls:certificate {settings.TlsCertificate}: {fault.Message}");
+            var key = settings.TlsKey is { } file ? $" with tls:key {file}" : "";
+            throw new SettingsException($"tls:certificate {settings.TlsCertificate}{key}: {fault.Message} Both are PEM files.");
         }
     }
 
     /// <summary>A self-signed certificate for this machine's loopback names, kept so that clients need to trust it once.</summary>
     private static X509Certificate2 Development(DataFolder data)
     {
-        var (certificateFile, keyFile) = (Path.Combine(data.Path, "tls-development.crt"), Path.Combine(data.Path, "tls-development.key"));
+        var (certificateFile, keyFile) = (data.DevelopmentCertificateFile, Path.Combine(data.Path, "tls-development.key"));
         if (File.Exists(certificateFile) && File.Exists(keyFile))
         {
             var kept = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
