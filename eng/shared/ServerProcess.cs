@@ -52,12 +52,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it can answer.</summary>
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has what it printed.</exception>
-    public static async Task<ServerProcess> StartAsync(string program, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string program, params string[] arguments) => StartAsync(new ProcessStartInfo(program, arguments));
+
+    /// <summary>The same with an environment of its own.</summary>
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         var started = Stopwatch.GetTimestamp();
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
         var server = new ServerProcess(process);
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) =>
@@ -84,6 +86,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
         catch (Exception fault)
         {
+            if (process.HasExited) await process.WaitForExitAsync(); // until its last words are read
             await server.DisposeAsync();
             throw new InvalidOperationException($"{fault.Message}\n{server.Output}\n{server.Log}", fault);
         }
@@ -96,16 +99,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop (SIGTERM) and waits; kills it when it does not.</summary>
+    /// <summary>Asks it to stop (SIGTERM) and waits until it is gone; returns its exit code and what it took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync(CancellationToken cancel = default)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()])) await kill.WaitForExitAsync(cancel);
+        var asked = Stopwatch.GetTimestamp();
+        await _process.WaitForExitAsync(cancel);
+        return (_process.ExitCode, Stopwatch.GetElapsedTime(asked));
+    }
+
+    /// <summary>Asks it to stop and waits; kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()])) await kill.WaitForExitAsync();
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             try
             {
-                await _process.WaitForExitAsync(patience.Token);
+                await StopAsync(patience.Token);
             }
             catch (OperationCanceledException)
             {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tieline.Core.Boundary;
 using Tieline.Engines.Planning;
 
@@ -75,7 +74,7 @@ public sealed record ServerSettings
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"config {file}: {(fault.GetBaseException() is JsonException json ? $"not JSON: {json.Message}" : fault.Message)}");
+            throw new SettingsException($"config {file}: {(fault is InvalidDataException ? "not a JSON object: " : "")}{fault.GetBaseException().Message}");
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class ServerCertificate
         {
             return X509Certificate2.CreateFromPemFile(settings.TlsCertificate, settings.TlsKey);
         }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             var key = settings.TlsKey is { } file ? $" with tls:key {file}" : "";
             throw new SettingsException($"tls:certificate {settings.TlsCertificate}{key}: {fault.Message} Both are PEM files.");

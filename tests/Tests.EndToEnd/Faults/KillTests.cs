@@ -1,0 +1,189 @@
+using Tieline.Sdk.Baidu;
+using Tieline.Tests.EndToEnd.Running;
+
+namespace Tieline.Tests.EndToEnd.Faults;
+
+/// <summary>kill -9 at random moments of a run of creates, accepts and deletes by several clients at once.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Seed = 20261121, Kills = 50, Clients = 6, PairsEach = 2;
+
+    [Fact]
+    public async Task No_answered_write_is_lost_however_often_the_server_is_killed()
+    {
+        output.WriteLine($"seed {Seed}");
+        var random = new Random(Seed);
+        await using var server = await TestServer.StartAsync("limits:linksPerAccount=unlimited", "limits:linksPerVpc=unlimited");
+        var pairs = new List<Pair>();
+        for (var number = 0; number < Clients * PairsEach; number++)
+            pairs.Add(new($"10.{number}.0.0/16", await server.Alice.VpcAsync($"a{number}", $"10.{number}.0.0/16"), await server.Bob.VpcAsync($"b{number}", "172.16.0.0/16")));
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var killed = new CancellationTokenSource();
+            var countdown = new Countdown(random.Next(25));
+            var clients = Enumerable.Range(0, Clients)
+                .Select(client => Task.Run(() => WorkAsync(server, pairs[(client * PairsEach)..((client + 1) * PairsEach)], new Random(Seed + (kill * Clients) + client), countdown, killed.Token)))
+                .ToArray();
+            await countdown.Reached;
+            await Task.Delay(random.Next(10)); // somewhere in the next writes
+            await server.KillAsync();
+            await killed.CancelAsync();
+            await Task.WhenAll(clients);
+
+            if (random.Next(5) == 0) await KilledWhileStartingAsync(server, random.Next(10, 300));
+            await server.StartAgainAsync();
+            await CheckAsync(server, pairs, kill);
+        }
+
+        var answered = pairs.Sum(pair => pair.Answered);
+        output.WriteLine($"{answered} writes answered, {pairs.Sum(pair => pair.Unanswered)} not");
+        Assert.True(answered > 5 * Kills, $"only {answered} writes were answered: the kills came too early to tell anything");
+    }
+
+    /// <summary>Two VPCs, and what their client knows of the peering between them.</summary>
+    private sealed class Pair(string network, string near, string far)
+    {
+        public string Network => network;
+
+        public string Near => near;
+
+        public string Far => far;
+
+        /// <summary>Null: there is none.</summary>
+        public string? Id { get; set; }
+
+        public bool IsAccepted { get; set; }
+
+        /// <summary>The write that was not answered: it may have happened, or not.</summary>
+        public Write? Open { get; set; }
+
+        /// <summary>Of the last create; sent again it must not make a second one.</summary>
+        public string Token { get; set; } = "";
+
+        public int Answered { get; set; }
+
+        public int Unanswered { get; set; }
+
+        public override string ToString() => $"{network} {Id} accepted {IsAccepted} open {Open}";
+    }
+
+    private enum Write
+    {
+        Create,
+        Accept,
+        Delete,
+    }
+
+    /// <summary>Reached when so many writes were answered: on a loaded machine as on an idle one, kills come in the middle of work.</summary>
+    private sealed class Countdown(int writes)
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = writes;
+
+        public Task Reached => writes == 0 ? Task.CompletedTask : _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        public void Count()
+        {
+            if (Interlocked.Decrement(ref _left) <= 0) _reached.TrySetResult();
+        }
+    }
+
+    private static async Task WorkAsync(TestServer server, List<Pair> pairs, Random random, Countdown countdown, CancellationToken killed)
+    {
+        while (!killed.IsCancellationRequested)
+        {
+            var pair = pairs[random.Next(pairs.Count)];
+            var write = pair switch
+            {
+                { Id: null } => Write.Create,
+                { IsAccepted: false } when random.Next(4) > 0 => Write.Accept,
+                _ => Write.Delete,
+            };
+            try
+            {
+                pair.Open = write;
+                await CarryOutAsync(server, pair, write);
+                (pair.Open, pair.Answered) = (null, pair.Answered + 1);
+                countdown.Count();
+            }
+            catch (HttpRequestException)
+            {
+                pair.Unanswered++;
+                return; // the server is gone
+            }
+            catch (BceServiceException refused) when (refused.Code == "OperationDenied")
+            {
+                pair.Open = null; // on its way from one status to the next: not yet to be accepted or deleted
+            }
+        }
+    }
+
+    private static async Task CarryOutAsync(TestServer server, Pair pair, Write write)
+    {
+        switch (write)
+        {
+            case Write.Create:
+                pair.Token = Guid.NewGuid().ToString();
+                (pair.Id, pair.IsAccepted) = (await server.Alice.PeeringAsync(pair.Near, pair.Far, server.Bob, pair.Token), false);
+                break;
+            case Write.Accept:
+                await server.Bob.Peerings.AcceptAsync(pair.Id!);
+                pair.IsAccepted = true;
+                break;
+            default:
+                await server.Alice.Peerings.ReleaseAsync(pair.Id!);
+                pair.Id = null;
+                break;
+        }
+    }
+
+    /// <summary>What was answered is so; what was not may be so; and nothing else is.</summary>
+    private static async Task CheckAsync(TestServer server, List<Pair> pairs, int kill)
+    {
+        var sides = await Eventually.SeesAsync(
+            () => server.Alice.SidesAsync(),
+            found => found.All(side => side.Status is PeerConnStatus.Consulting or PeerConnStatus.Active),
+            $"kill {kill}: every peering comes to rest");
+        var seenByBob = await server.Bob.SidesAsync();
+        Assert.Equal(sides.Select(side => (side.PeerConnId, side.Status)).Order(), seenByBob.Select(side => (side.PeerConnId, side.Status)).Order());
+        foreach (var pair in pairs)
+        {
+            var found = sides.Where(side => side.LocalVpcId == pair.Near).ToArray();
+            Assert.True(found.Length <= 1, $"kill {kill}: {pair}: two peerings for one pair");
+            var side = found.FirstOrDefault();
+            switch (pair.Open)
+            {
+                case null:
+                    Assert.True(side?.PeerConnId == pair.Id, $"kill {kill}: {pair}: there is {side?.PeerConnId}");
+                    Assert.True(side is null || side.Status == StatusOf(pair), $"kill {kill}: {pair}: it is {side?.Status}");
+                    break;
+                case Write.Create:
+                    var again = await server.Alice.PeeringAsync(pair.Near, pair.Far, server.Bob, pair.Token);
+                    Assert.True(side is null || again == side.PeerConnId, $"kill {kill}: {pair}: the token made {again} beside {side?.PeerConnId}");
+                    (pair.Id, pair.IsAccepted) = (again, false);
+                    break;
+                case Write.Accept:
+                    Assert.True(side?.PeerConnId == pair.Id, $"kill {kill}: {pair}: there is {side?.PeerConnId}");
+                    pair.IsAccepted = side!.Status == PeerConnStatus.Active;
+                    break;
+                case Write.Delete:
+                    Assert.True(side is null || (side.PeerConnId == pair.Id && side.Status == StatusOf(pair)), $"kill {kill}: {pair}: there is {side}");
+                    pair.Id = side?.PeerConnId;
+                    break;
+            }
+
+            pair.Open = null;
+        }
+    }
+
+    private static string StatusOf(Pair pair) => pair.IsAccepted ? PeerConnStatus.Active : PeerConnStatus.Consulting;
+
+    private static async Task KilledWhileStartingAsync(TestServer server, int afterMilliseconds)
+    {
+        using var starting = Programs.Launch(server.Start());
+        await Task.Delay(afterMilliseconds); // the moment is the test's subject
+        starting.Kill();
+        await starting.WaitForExitAsync();
+    }
+}
