@@ -76,12 +76,18 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Reached when so many writes were answered: on a loaded machine as on an idle one, kills come in the middle of work.</summary>
-    private sealed class Countdown(int writes)
+    private sealed class Countdown
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _left = writes;
+        private int _left;
 
-        public Task Reached => writes == 0 ? Task.CompletedTask : _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        public Countdown(int writes)
+        {
+            _left = writes + 1;
+            Count();
+        }
+
+        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         public void Count()
         {
