@@ -157,6 +157,29 @@ public class ResolverTests(ITestOutputHelper output)
     }
 
     [KernelFact]
+    public async Task Whatever_a_cancelled_call_leaves_the_next_one_completes()
+    {
+        await using var bench = new ResolverBench();
+        for (var i = 0; i < 40; i++)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(i / 2.0));
+            try
+            {
+                if (i % 2 == 0) await bench.Resolvers.RemoveAsync(Own, patience.Token);
+                await bench.Resolvers.EnsureAsync(Own, bench.RouterPath, Names(("web", $"10.0.0.{i}")), patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // As meant: at another step each time.
+            }
+
+            await bench.Ensure(Names(("web", $"10.0.1.{i}")));
+            Assert.Equal(DnsAnswer.Of($"10.0.1.{i}"), bench.Ask("web"));
+            Assert.Single(ResolverProcess.List(bench.Settings));
+        }
+    }
+
+    [KernelFact]
     public async Task A_resolver_in_another_namespace_than_the_router_s_is_not_seen_and_is_replaced()
     {
         await using var bench = new ResolverBench();

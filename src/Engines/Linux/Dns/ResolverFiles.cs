@@ -73,7 +73,7 @@ internal sealed class ResolverFiles(ResolverSettings settings, VpcId vpc)
     {
         // "Nov 21 07:41:53 dnsmasq[10961]: failed to load names from ...": the time and the program are known.
         var lines = (Read(Log) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("]: ", 2)[^1]);
-        var last = string.Join("; ", lines.TakeLast(3));
+        var last = string.Join("; ", lines.Distinct().TakeLast(3));
         return last.Length == 0 ? "" : $"; it last said: {last}";
     }
 
@@ -81,9 +81,11 @@ internal sealed class ResolverFiles(ResolverSettings settings, VpcId vpc)
     /// <exception cref="KernelException">The kernel refused.</exception>
     public void Prepare(string configuration, SystemUser user)
     {
-        MakeFolder(settings.StateFolder.TrimEnd('/'));
+        var all = settings.StateFolder.TrimEnd('/');
+        MakeFolder(all);
         MakeFolder(_folder);
-        // Also when it was there: a killed server may have left it half made.
+        // Also when they were there: a killed server may have left them half made.
+        using (var folder = Open(all, Libc.O_RDONLY, 0)) Own(folder, all, 0, 0, "711");
         using (var folder = Open(_folder, Libc.O_RDONLY, 0)) Own(folder, _folder, 0, user.GroupId, "710");
         Write(Configuration, configuration, 0, "600");
         Write(Log, "", user.Id, "600");
