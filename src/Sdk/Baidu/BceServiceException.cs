@@ -22,7 +22,7 @@ public sealed class BceServiceException : CloudServiceException
 
     internal override bool IsAboutTime => Code == BceErrorCode.RequestExpired;
 
-    internal static BceServiceException From(HttpResponseMessage response, byte[] body)
+    internal static BceServiceException From(HttpRequestMessage _, HttpResponseMessage response, byte[] body)
     {
         var texts = JsonAnswer.ReadTexts(body);
         return new(

@@ -149,21 +149,10 @@ public sealed class PeerConnClient : IDisposable
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _client.Dispose();
 
-    private async Task<PeerConn> WaitAsync(
-        string peerConnId, string? role, Func<PeerConn, string> word, string[] pending, string[] target, Waiting? waiting, CancellationToken cancel)
-    {
-        var side = await (waiting ?? Waiting.Default).UntilAsync(
-            async () =>
-            {
-                var found = await GetPeerConnAsync(peerConnId, role, cancel) ?? throw new UnexpectedStatusException(peerConnId, "gone");
-                var now = word(found);
-                if (target.Contains(now)) return (true, now, found);
-                return pending.Contains(now) ? (false, now, found) : throw new UnexpectedStatusException(peerConnId, now);
-            },
-            _client.Clock,
-            cancel);
-        return side!;
-    }
+    private Task<PeerConn> WaitAsync(
+        string peerConnId, string? role, Func<PeerConn, string> word, string[] pending, string[] target, Waiting? waiting,
+        CancellationToken cancel) => (waiting ?? Waiting.Default).UntilAsync(
+        peerConnId, () => GetPeerConnAsync(peerConnId, role, cancel), word, pending, target, _client.Clock, cancel);
 
     private Task<byte[]> PutAsync(string peerConnId, string operation, byte[]? body, string? clientToken, CancellationToken cancel) =>
         _client.SendAsync(new BceRequest(HttpMethod.Put, PathOf(peerConnId), body).WithSwitch(operation).WithToken(clientToken), cancel);

@@ -40,5 +40,9 @@ public abstract record ClientConfiguration
         : throw new ArgumentException($"'{value}' is not a region's code", nameof(value));
 
     /// <summary>The <c>Host</c> header of an address, as it is signed.</summary>
-    internal static string HostOf(Uri endpoint) => endpoint.IsDefaultPort ? endpoint.IdnHost : $"{endpoint.IdnHost}:{endpoint.Port}";
+    internal static string HostOf(Uri endpoint)
+    {
+        var host = endpoint.HostNameType == UriHostNameType.IPv6 ? endpoint.Host : endpoint.IdnHost; // the latter has no brackets
+        return endpoint.IsDefaultPort ? host : $"{host}:{endpoint.Port}";
+    }
 }

@@ -34,4 +34,7 @@ public class CloudServiceException : Exception
 
     /// <summary>Whether the request was refused because of the time in its signature.</summary>
     internal virtual bool IsAboutTime => false;
+
+    /// <summary>Whether it is certain that the service did nothing, so that even a change without a token may be sent again.</summary>
+    internal virtual bool IsUntouched => IsAboutTime;
 }

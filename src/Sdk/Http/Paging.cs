@@ -24,4 +24,19 @@ internal static class Paging
         }
         while (!string.IsNullOrEmpty(marker) && seen.Add(marker));
     }
+
+    /// <summary>The same, of lists whose pages are numbered from 1.</summary>
+    /// <param name="isLast">Says of a page whether it is the last. One without items is.</param>
+    public static async IAsyncEnumerable<TItem> AllByNumberAsync<TPage, TItem>(
+        Func<int, CancellationToken, Task<TPage>> read, Func<TPage, IReadOnlyList<TItem>> items, Func<int, TPage, bool> isLast,
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var number = 1; ; number++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var page = await read(number, cancel);
+            foreach (var item in items(page)) yield return item;
+            if (items(page).Count == 0 || isLast(number, page)) yield break;
+        }
+    }
 }

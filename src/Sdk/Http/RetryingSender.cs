@@ -27,14 +27,16 @@ internal sealed class RetryingSender : IDisposable
     public static string UserAgent { get; } = $"tieline-sdk/{typeof(RetryingSender).Assembly.GetName().Version?.ToString(3)}";
 
     /// <param name="compose">Makes the request of one try, signed as of the time that it is given.</param>
-    /// <param name="toException">Reads an error answer.</param>
-    /// <param name="isSafe">Whether the request has no second effect when it is sent again.</param>
+    /// <param name="toException">Reads an error answer to a request.</param>
+    /// <param name="isSafe">
+    /// Whether a request that may have been served can be sent again: without a second effect, and for the answer that the first had.
+    /// </param>
     /// <exception cref="CloudServiceException">The last answer was an error.</exception>
     /// <exception cref="HttpRequestException">The last try could not reach the service.</exception>
     /// <exception cref="TimeoutException">The last try took longer than the timeout.</exception>
     public async Task<byte[]> SendAsync(
-        Func<DateTimeOffset, HttpRequestMessage> compose, Func<HttpResponseMessage, byte[], CloudServiceException> toException, bool isSafe,
-        CancellationToken cancel)
+        Func<DateTimeOffset, HttpRequestMessage> compose,
+        Func<HttpRequestMessage, HttpResponseMessage, byte[], CloudServiceException> toException, bool isSafe, CancellationToken cancel)
     {
         for (var retry = 1; ; retry++)
         {
@@ -44,13 +46,13 @@ internal sealed class RetryingSender : IDisposable
                 return await OnceAsync(compose, toException, cancel);
             }
             catch (CloudServiceException answer) when (
-                answer.IsWorthRetrying && (isSafe || answer.IsAboutTime)
+                answer.IsWorthRetrying && (isSafe || answer.IsUntouched)
                 && _configuration.Retry.PauseBefore(retry, answer.RetryAfter) is { } next)
             {
                 pause = next;
             }
             catch (Exception fault) when (
-                isSafe && fault is HttpRequestException or IOException or TimeoutException
+                (isSafe ? fault is HttpRequestException or IOException or TimeoutException : WasNotSent(fault))
                 && _configuration.Retry.PauseBefore(retry) is { } next)
             {
                 pause = next;
@@ -62,9 +64,15 @@ internal sealed class RetryingSender : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static bool WasNotSent(Exception fault) => fault is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError,
+    };
+
     private async Task<byte[]> OnceAsync(
-        Func<DateTimeOffset, HttpRequestMessage> compose, Func<HttpResponseMessage, byte[], CloudServiceException> toException,
-        CancellationToken cancel)
+        Func<DateTimeOffset, HttpRequestMessage> compose,
+        Func<HttpRequestMessage, HttpResponseMessage, byte[], CloudServiceException> toException, CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(_configuration.Timeout, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
@@ -74,7 +82,7 @@ internal sealed class RetryingSender : IDisposable
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             if (response.IsSuccessStatusCode) return body;
-            var answer = toException(response, body);
+            var answer = toException(request, response, body);
             if (answer is { IsAboutTime: true, ServiceTime: { } time }) Volatile.Write(ref _skewTicks, (time - Clock.GetUtcNow()).Ticks);
             throw answer;
         }

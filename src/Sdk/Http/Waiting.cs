@@ -17,7 +17,8 @@ public sealed record Waiting
 
     /// <param name="look">Looks once; says the status too, for the message when time is up.</param>
     /// <exception cref="TimeoutException">The status did not come in time.</exception>
-    internal async Task<T> UntilAsync<T>(Func<Task<(bool Reached, string Status, T Value)>> look, TimeProvider clock, CancellationToken cancel)
+    internal async Task<T> UntilAsync<T>(
+        Func<Task<(bool Reached, string Status, T Value)>> look, TimeProvider clock, CancellationToken cancel)
     {
         var start = clock.GetTimestamp();
         for (var pause = Shorter(FirstPause, PauseMax); ; pause = Shorter(pause * 2, PauseMax))
@@ -29,6 +30,24 @@ public sealed record Waiting
             await Task.Delay(Shorter(pause, left), clock, cancel);
         }
     }
+
+    /// <summary>Waits until a resource is in one of the statuses of <paramref name="target"/>.</summary>
+    /// <param name="get">Null when the resource is gone.</param>
+    /// <param name="pending">The statuses that lead there.</param>
+    /// <exception cref="UnexpectedStatusException">It came into another status, or is gone.</exception>
+    /// <exception cref="TimeoutException">The status did not come in time.</exception>
+    internal Task<T> UntilAsync<T>(
+        string resource, Func<Task<T?>> get, Func<T, string> status, string[] pending, string[] target, TimeProvider clock,
+        CancellationToken cancel)
+        where T : class => UntilAsync(
+        async () =>
+        {
+            var found = await get() ?? throw new UnexpectedStatusException(resource, "gone");
+            var now = status(found);
+            if (target.Contains(now)) return (true, now, found);
+            return pending.Contains(now) ? (false, now, found) : throw new UnexpectedStatusException(resource, now);
+        },
+        clock, cancel);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

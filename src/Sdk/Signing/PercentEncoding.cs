@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Tieline.Sdk.Signing;
 
-/// <summary>Percent-encoding as every signature here wants it (RFC 3986, 2.3): letters, digits and <c>-._~</c> stay, all else is <c>%XX</c>.</summary>
+/// <summary>Percent-encoding as every signature here wants it.</summary>
+/// <remarks>RFC 3986, 2.3: letters, digits and <c>-._~</c> stay, all else is <c>%XX</c>.</remarks>
 internal static class PercentEncoding
 {
     private const string HexDigits = "0123456789ABCDEF";

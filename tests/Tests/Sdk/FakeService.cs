@@ -8,7 +8,7 @@ using Xunit;
 namespace Tieline.Tests.Sdk;
 
 /// <summary>Stands where the network would: keeps what was sent and answers from a list, then with an empty 200.</summary>
-internal sealed class FakeService : HttpMessageHandler
+internal sealed class FakeService(string now = "2026-01-02T03:04:05Z") : HttpMessageHandler
 {
     public static readonly BceCredentials Credentials = new("aktest00000000000000000000000001", "sktest00000000000000000000000002");
 
@@ -22,7 +22,7 @@ internal sealed class FakeService : HttpMessageHandler
         get { lock (_lock) return [.. _requests]; }
     }
 
-    public SkippingClock Clock { get; } = new();
+    public SkippingClock Clock { get; } = new(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
 
     public BceClientConfiguration Configuration => new()
     {

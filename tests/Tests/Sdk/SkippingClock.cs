@@ -2,14 +2,14 @@ namespace Tieline.Tests.Sdk;
 
 /// <summary>A clock for code that pauses: a pause takes no time but moves the clock, so that a test neither sleeps nor waits.</summary>
 /// <remarks>Timers of up to 30 s are taken for pauses and fire at once. Longer ones are timeouts, and fire when the clock has come to them.</remarks>
-internal sealed class SkippingClock : TimeProvider
+internal sealed class SkippingClock(DateTimeOffset start) : TimeProvider
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private readonly List<TimeSpan> _pauses = [];
-    private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private DateTimeOffset _now = start;
 
     /// <summary>The pauses that were made, in order.</summary>
     public IReadOnlyList<TimeSpan> Pauses
