@@ -102,8 +102,7 @@ internal sealed class Vpcs(VpcOperations vpcs, SubnetOperations subnets)
             if (ranges.Value.Length != texts.Count) body.Fail("secondaryCidr has an item that is no IPv4 network");
         }
 
-        if (body.Fault is { } fault) return BaiduReply.BadRequest(fault);
-        if (ipv6) return BaiduErrors.NoIpv6;
+        if (ipv6 && body.Fault is null) return BaiduErrors.NoIpv6;
         return await ChangeAsync(call, id => vpcs.UpdateAsync(call.Caller, id, name, description, ranges, call.Cancel));
     }
 
@@ -114,6 +113,7 @@ internal sealed class Vpcs(VpcOperations vpcs, SubnetOperations subnets)
 
     private async ValueTask<BaiduReply> ChangeAsync(BaiduCall call, Func<VpcId, Task<Outcome<Done>>> change)
     {
+        if (call.Body.Fault is { } fault) return BaiduReply.BadRequest(fault);
         if (VpcId.Parse(call.Id) is not { } id) return BaiduErrors.NoSuchObject;
 
         // What is not there is for the core to say: it may be gone because this very request, repeated, removed it.

@@ -100,9 +100,6 @@ public sealed class BaiduCloud : IAsyncLifetime
     public Task<BaiduAnswer> SendAsync(
         BaiduUser user, BaiduClient client, string method, string target, byte[] body, string host = "127.0.0.1:7480")
     {
-        var (path, query) = target.IndexOf('?', StringComparison.Ordinal) is var question and >= 0
-            ? (target[..question], target[(question + 1)..])
-            : (target, "");
         var now = WallClock.GetUtcNow();
         var date = now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         List<(string Name, string Value)> signed, unsigned;
@@ -134,8 +131,29 @@ public sealed class BaiduCloud : IAsyncLifetime
                 break;
         }
 
-        var listed = client == BaiduClient.Go ? string.Join(';', signed.Select(header => header.Name).Order(StringComparer.Ordinal)) : "";
-        var authorization = BceSigner.Authorization(user.AccessKey, user.SecretKey, now, SignatureSeconds, listed, method, path, query, signed);
-        return SendRawAsync(method, target, [.. signed, .. unsigned, ("Authorization", authorization)], body);
+        return SendSignedAsync(user, method, target, signed, unsigned, body, listed: client == BaiduClient.Go);
+    }
+
+    /// <summary>Signs some headers and sends them with others.</summary>
+    /// <param name="listed">Whether the signature names the signed headers, or leaves them to the default set.</param>
+    /// <param name="at">When it is signed; null for now.</param>
+    public Task<BaiduAnswer> SendSignedAsync(
+        BaiduUser user, string method, string target, IReadOnlyCollection<(string Name, string Value)> signed,
+        IReadOnlyCollection<(string Name, string Value)>? unsigned = null, byte[]? body = null, bool listed = false, DateTimeOffset? at = null)
+    {
+        var authorization = Sign(user, method, target, signed, listed, at);
+        return SendRawAsync(method, target, [.. signed, .. unsigned ?? [], ("Authorization", authorization)], body ?? []);
+    }
+
+    /// <summary>The <c>Authorization</c> header of a request.</summary>
+    public string Sign(
+        BaiduUser user, string method, string target, IReadOnlyCollection<(string Name, string Value)> signed, bool listed, DateTimeOffset? at = null)
+    {
+        var (path, query) = target.IndexOf('?', StringComparison.Ordinal) is var question and >= 0
+            ? (target[..question], target[(question + 1)..])
+            : (target, "");
+        var names = listed ? string.Join(';', signed.Select(header => header.Name.ToLowerInvariant()).Order(StringComparer.Ordinal)) : "";
+        return BceSigner.Authorization(
+            user.AccessKey, user.SecretKey, at ?? WallClock.GetUtcNow(), SignatureSeconds, names, method, path, query, signed);
     }
 }

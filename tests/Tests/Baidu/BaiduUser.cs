@@ -6,6 +6,9 @@ namespace Tieline.Tests.Baidu;
 /// <summary>A tenant with a key, and the requests that tests need often.</summary>
 public sealed class BaiduUser(BaiduCloud cloud, AccountId account, string baiduId, string accessKey, string secretKey)
 {
+    /// <summary>The body of a renewal.</summary>
+    public const string OneMonthMore = """{"billing":{"reservation":{"reservationLength":1,"reservationTimeUnit":"Month"}}}""";
+
     private int _vpcs;
 
     public AccountId Account => account;
