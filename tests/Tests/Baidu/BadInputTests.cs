@@ -8,6 +8,29 @@ namespace Tieline.Tests.Baidu;
 /// <summary>Input that no client sends gets the cloud's error and changes nothing.</summary>
 public sealed class BadInputTests(BaiduCloud cloud) : IClassFixture<BaiduCloud>
 {
+    /// <summary>Every operation that reads a body; <c>{x}</c> is the id of a resource that is there.</summary>
+    public static TheoryData<string, string> Changes => new()
+    {
+        { "POST", "/v1/vpc" },
+        { "PUT", "/v1/vpc/{vpc}?modifyAttribute" },
+        { "PUT", "/v1/vpc/openRelay/{vpc}" },
+        { "PUT", "/v1/vpc/shutdownRelay/{vpc}" },
+        { "POST", "/v1/subnet" },
+        { "PUT", "/v1/subnet/{subnet}?modifyAttribute" },
+        { "POST", "/v1/route/rule" },
+        { "PUT", "/v1/route/rule/{rule}" },
+        { "POST", "/v1/peerconn" },
+        { "PUT", "/v1/peerconn/{conn}" },
+        { "PUT", "/v1/peerconn/{request}?accept" },
+        { "PUT", "/v1/peerconn/{request}?reject" },
+        { "PUT", "/v1/peerconn/{conn}?resize" },
+        { "PUT", "/v1/peerconn/{prepaid}?purchaseReserved" },
+        { "PUT", "/v1/peerconn/{conn}?open&role=initiator" },
+        { "PUT", "/v1/peerconn/{conn}?close&role=initiator" },
+        { "PUT", "/v1/peerconn/{prepaid}?refund" },
+        { "PUT", "/v1/peerconn/{conn}/deleteProtect" },
+    };
+
     private const string Wish = """{"name":"a","cidr":"10.0.0.0/16"}""";
 
     private BaiduUser Alice => cloud.Alice;
@@ -87,6 +110,35 @@ public sealed class BadInputTests(BaiduCloud cloud) : IClassFixture<BaiduCloud>
         var authorization = BceSigner.Authorization(
             Alice.AccessKey, Alice.SecretKey, cloud.WallClock.GetUtcNow(), 60, "", "GET", "/v1/vpc", "", headers);
         (await cloud.SendRawAsync("GET", "/v1/vpc", [.. headers, ("Authorization", authorization)], [])).IsOk();
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_body_that_is_no_JSON_object_is_refused_by_every_operation_and_changes_nothing(string method, string target)
+    {
+        await using var fresh = new BaiduCloud();
+        await fresh.InitializeAsync();
+        var (alice, conn) = (fresh.Alice, await fresh.Alice.HasAConnectionAsync());
+        var (request, prepaid) = (await fresh.Bob.HasARequestToAsync(alice), await alice.HasAPrepaidConnectionAsync());
+        var side = await alice.GetAsync($"/v1/peerconn/{conn}");
+        var (vpc, table) = (side["localVpcId"], (await alice.GetAsync($"/v1/route?vpcId={side["localVpcId"]}"))["routeTableId"]);
+        var rule = (await alice.PostAsync("/v1/route/rule", RouteTests.Rule(table, "0.0.0.0/0", "172.16.0.0/16", side["localIfId"]))).IsOk();
+        var path = target.Replace("{vpc}", vpc, StringComparison.Ordinal).Replace("{conn}", conn, StringComparison.Ordinal)
+            .Replace("{request}", request, StringComparison.Ordinal).Replace("{prepaid}", prepaid, StringComparison.Ordinal)
+            .Replace("{rule}", rule["routeRuleId"], StringComparison.Ordinal)
+            .Replace("{subnet}", await alice.MakesASubnetAsync(vpc, "10.1.0.0/24"), StringComparison.Ordinal);
+        var before = await EverythingAsync();
+        foreach (var body in new[] { "[]", "7", "null", "true", "\"text\"", "[{}]" }) (await alice.SendAsync(method, path, body)).IsBadRequest();
+        foreach (var body in new[] { "{", "{} {}", "{\"a\":1,\"a\":1}", "\0", "<xml/>" }) (await alice.SendAsync(method, path, body)).Is(400, "MalformedJSON");
+        (await fresh.SendAsync(alice, BaiduClient.Go, method, path, [.. "{\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8])).Is(400, "InvalidHTTPRequest");
+        (await fresh.SendAsync(alice, BaiduClient.Go, method, path, Encoding.Unicode.GetBytes("{\"é\":1}"))).Is(400, "InvalidHTTPRequest");
+        (await fresh.SendAsync(alice, BaiduClient.Go, method, path, new byte[(1 << 20) + 1])).Is(400, "InvalidHTTPRequest");
+        Assert.Equal(before, await EverythingAsync());
+
+        async Task<string> EverythingAsync() => string.Join(
+            '\n',
+            (await alice.GetAsync("/v1/vpc")).Body, (await alice.GetAsync("/v1/subnet")).Body, (await alice.GetAsync("/v1/peerconn")).Body,
+            (await alice.GetAsync($"/v1/route?vpcId={vpc}")).Body);
     }
 
     [Fact]

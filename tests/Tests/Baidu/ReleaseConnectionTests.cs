@@ -149,6 +149,51 @@ public sealed class ReleaseConnectionTests(BaiduCloud cloud) : IClassFixture<Bai
     }
 
     [Fact]
+    public async Task Across_accounts_a_term_starts_when_the_acceptor_agrees()
+    {
+        await using var fresh = new BaiduCloud();
+        await fresh.InitializeAsync();
+        var id = await AsksForAPrepaidOneAsync(fresh.Alice, fresh.Bob);
+        await fresh.TimePassesAsync(TimeSpan.FromDays(6));
+        (await fresh.Bob.SendToAsync("gz", "PUT", $"{Path}/{id}?accept")).IsOkAndEmpty();
+        await fresh.EngineWorksAsync();
+        Assert.Equal("2026-02-11T08:00:00Z", (await fresh.Alice.GetAsync($"{Path}/{id}"))["expiredTime"]);
+    }
+
+    [Fact]
+    public async Task A_prepaid_one_is_released_when_its_negotiation_failed_or_its_term_is_over()
+    {
+        await using var fresh = new BaiduCloud();
+        await fresh.InitializeAsync();
+        var (rejected, expired) = (await AsksForAPrepaidOneAsync(fresh.Alice, fresh.Bob), await fresh.Alice.HasAPrepaidConnectionAsync());
+        (await fresh.Alice.PutAsync($"{Path}/{rejected}?purchaseReserved", BaiduUser.OneMonthMore)).IsDenied();
+        (await fresh.Bob.SendToAsync("gz", "PUT", $"{Path}/{rejected}?reject")).IsOkAndEmpty();
+        (await fresh.Alice.DeleteAsync($"{Path}/{rejected}")).IsOkAndEmpty();
+
+        await fresh.TimePassesAsync(TimeSpan.FromDays(31));
+        Assert.Equal("expired", await fresh.Alice.StatusOfAsync(expired));
+        (await fresh.Alice.DeleteAsync($"{Path}/{expired}")).IsOkAndEmpty();
+    }
+
+    [Fact]
+    public async Task A_prepaid_request_that_waits_is_taken_back_by_refund_not_by_release()
+    {
+        var id = await AsksForAPrepaidOneAsync(Alice, Bob);
+        (await Alice.DeleteAsync($"{Path}/{id}")).IsDenied();
+        (await Alice.PutAsync($"{Path}/{id}?refund")).IsOkAndEmpty();
+        Assert.Equal("deleting", await Alice.StatusOfAsync(id));
+    }
+
+    [Fact]
+    public async Task What_is_being_set_up_or_changed_is_neither_renewed_nor_refunded()
+    {
+        var id = await Alice.HasAPrepaidConnectionAsync();
+        (await Alice.PutAsync($"{Path}/{id}?resize", """{"newBandwidthInMbps":30}""")).IsOkAndEmpty();
+        (await Alice.PutAsync($"{Path}/{id}?purchaseReserved", BaiduUser.OneMonthMore)).IsDenied();
+        (await Alice.PutAsync($"{Path}/{id}?refund")).IsDenied();
+    }
+
+    [Fact]
     public async Task A_prepaid_connection_is_refunded_not_released()
     {
         var id = await Alice.HasAPrepaidConnectionAsync();
@@ -187,4 +232,8 @@ public sealed class ReleaseConnectionTests(BaiduCloud cloud) : IClassFixture<Bai
     [Fact]
     public async Task Deletion_protection_is_the_initiators() =>
         (await Bob.PutAsync($"{Path}/{await Alice.HasAConnectionToAsync(Bob)}/deleteProtect", """{"deleteProtect":true}""")).IsDenied();
+
+    private static async Task<string> AsksForAPrepaidOneAsync(BaiduUser initiator, BaiduUser acceptor) => (await initiator.AsksForAConnectionAsync(
+        await initiator.MakesAVpcAsync(), await acceptor.MakesAVpcAsync(region: "gz"), acceptor, billing: BaiduUser.Prepaid(1), peerRegion: "gz"))
+        .IsOk()["peerConnId"];
 }
