@@ -50,14 +50,13 @@ public enum PaymentTiming
 
 /// <summary>Two router interfaces that agreed, or are about to. At most one between any two routers.</summary>
 /// <param name="BandwidthMbps">Bought rate in each direction, in 10^6 bits a second.</param>
-/// <param name="TermEndsAt">End of a prepaid term; null for postpaid.</param>
-/// <param name="Deadline">When time changes the state next: end of the answer time, of the term, of the time kept; null for never.</param>
+/// <param name="TermEndsAt">End of a prepaid term, which starts when both accounts have agreed; null for postpaid.</param>
 /// <param name="Tags">The initiator's.</param>
 /// <param name="ResourceGroup">The initiator's; empty for none.</param>
 /// <param name="Fault">Why the engine could not make it; empty when there is nothing to say.</param>
 public sealed record Link(
     LinkId Id, RouterInterface Initiator, RouterInterface Acceptor, LinkState State, int BandwidthMbps, PaymentTiming Payment,
-    DateTimeOffset? TermEndsAt, DateTimeOffset? Deadline, bool DeleteProtected, ImmutableArray<Tag> Tags, string ResourceGroup,
+    DateTimeOffset? TermEndsAt, bool DeleteProtected, ImmutableArray<Tag> Tags, string ResourceGroup,
     string Fault, DateTimeOffset CreatedAt, long Revision)
 {
     /// <summary>How long the acceptor has to answer (seeds 000 and 001).</summary>
@@ -71,6 +70,16 @@ public sealed record Link(
 
     /// <summary>True when the engine should carry packets over it.</summary>
     public bool Carries => State is LinkState.Creating or LinkState.Starting or LinkState.Active or LinkState.Updating or LinkState.Failed;
+
+    /// <summary>When time changes the state next, see <see cref="Due"/>; null for never. The store's index of what is due.</summary>
+    /// <remarks>A link that the engine is at work on has none: its term is looked at again when it is active.</remarks>
+    public DateTimeOffset? Deadline => State switch
+    {
+        LinkState.AwaitingAnswer => CreatedAt + AnswerTimeout,
+        LinkState.Active or LinkState.Failed => TermEndsAt,
+        LinkState.TermEnded => TermEndsAt + KeptAfterTerm,
+        _ => null,
+    };
 
     /// <summary>The end of the given role.</summary>
     public RouterInterface this[LinkRole role] => role == LinkRole.Initiator ? Initiator : Acceptor;
@@ -172,12 +181,12 @@ public sealed record Link(
     }
 
     /// <summary>What time alone does to the link by <paramref name="now"/>; null for nothing.</summary>
-    public LinkEvent? Due(DateTimeOffset now) => this switch
+    public LinkEvent? Due(DateTimeOffset now) => State switch
     {
-        { State: LinkState.AwaitingAnswer } when now >= CreatedAt + AnswerTimeout => new AnswerTimedOut(now),
-        { State: LinkState.TermEnded } when now >= TermEndsAt + KeptAfterTerm => new LinkReleased(now),
-        { State: LinkState.Active or LinkState.Failed, TermEndsAt: { } end } when now >= end => new TermRanOut(now),
-        _ => null,
+        _ when Deadline is not { } deadline || now < deadline => null,
+        LinkState.AwaitingAnswer => new AnswerTimedOut(now),
+        LinkState.TermEnded => new LinkReleased(now),
+        _ => new TermRanOut(now),
     };
 
     /// <summary>What the engine's report means for the link; null when it changes nothing.</summary>
@@ -199,23 +208,23 @@ public sealed record Link(
     {
         var next = happened switch
         {
-            LinkAccepted => this with { State = LinkState.Starting, Deadline = null },
-            LinkRejected => this with { State = LinkState.Rejected, Deadline = null },
-            AnswerTimedOut => this with { State = LinkState.Unanswered, Deadline = null },
-            LinkReleased or LinkVanished => this with { State = LinkState.Releasing, Deadline = null },
+            LinkAccepted => this with { State = LinkState.Starting, TermEndsAt = TermFrom(happened.At) },
+            LinkRejected => this with { State = LinkState.Rejected },
+            AnswerTimedOut => this with { State = LinkState.Unanswered },
+            LinkReleased or LinkVanished => this with { State = LinkState.Releasing },
             LinkResized resized => this with { State = LinkState.Updating, BandwidthMbps = resized.Mbps },
             LinkRenewed renewed => this with
             {
-                State = State == LinkState.TermEnded ? LinkState.Starting : State, TermEndsAt = renewed.Until, Deadline = renewed.Until,
+                State = State == LinkState.TermEnded ? LinkState.Starting : State, TermEndsAt = renewed.Until,
             },
-            TermRanOut => this with { State = LinkState.TermEnded, Deadline = TermEndsAt + KeptAfterTerm },
+            TermRanOut => this with { State = LinkState.TermEnded },
             LinkProtected changed => this with { DeleteProtected = changed.IsProtected },
             LinkDescribed words => WithSide(words.Side, this[words.Side] with { Name = words.Name, Description = words.Description }),
             DnsSyncSwitched dns => WithSide(dns.Side, this[dns.Side] with { Dns = dns.Open ? DnsSync.Opening : DnsSync.Closing }),
             ProgrammingFailed failed => this with { State = LinkState.Failed, Fault = failed.Fault },
             LinkProgrammed seen => this with
             {
-                State = LinkState.Active, Fault = "", Deadline = TermEndsAt,
+                State = LinkState.Active, Fault = "",
                 Initiator = Initiator with { Dns = Settled(Initiator.Dns, seen.InitiatorDns) },
                 Acceptor = Acceptor with { Dns = Settled(Acceptor.Dns, seen.AcceptorDns) },
             },
@@ -230,6 +239,10 @@ public sealed record Link(
         (DnsSync.Closing, false) => DnsSync.Closed,
         _ => wanted,
     };
+
+    /// <summary>The end of a term as long as the one asked for, from <paramref name="start"/>. Contract baidu-peer-connection, 4.7.</summary>
+    private DateTimeOffset? TermFrom(DateTimeOffset start) =>
+        TermEndsAt is { } end ? start.AddMonths(((end.Year - CreatedAt.Year) * 12) + end.Month - CreatedAt.Month) : null;
 
     private Link WithSide(LinkRole role, RouterInterface side) =>
         role == LinkRole.Initiator ? this with { Initiator = side } : this with { Acceptor = side };

@@ -130,7 +130,6 @@ public sealed class LinkOperations(IStore store, Writes writes, IIdSource ids, L
             wish.BandwidthMbps,
             wish.Payment,
             termEndsAt,
-            withinAccount ? termEndsAt : write.Now + Link.AnswerTimeout,
             wish.DeleteProtected,
             wish.Tags,
             wish.ResourceGroup,

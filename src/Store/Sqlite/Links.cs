@@ -11,7 +11,7 @@ internal sealed partial class SqliteSession
     /// <summary>What <see cref="ReadLink"/> reads: the link and its two ends.</summary>
     private const string LinkColumns =
         "l.id, i.id, i.owner, i.vpc, i.region, i.name, i.description, i.dns, a.id, a.owner, a.vpc, a.region, a.name, a.description, a.dns, "
-        + "l.state, l.bandwidth_mbps, l.payment, l.term_ends_at, l.deadline, l.delete_protected, l.tags, l.resource_group, l.fault, "
+        + "l.state, l.bandwidth_mbps, l.payment, l.term_ends_at, l.delete_protected, l.tags, l.resource_group, l.fault, "
         + "l.created_at, l.revision";
 
     // CROSS JOIN keeps SQLite from choosing another order: from what is asked for to the link, then to its ends.
@@ -239,7 +239,7 @@ internal sealed partial class SqliteSession
     private static Link ReadLink(Statement row) =>
         new(
             new LinkId(row.Long()), ReadInterface(row, LinkRole.Initiator), ReadInterface(row, LinkRole.Acceptor), (LinkState)row.Int(),
-            row.Int(), (PaymentTiming)row.Int(), row.TimeOrNull(), row.TimeOrNull(), row.Bool(), row.Tags(), row.Text(), row.Text(), row.Time(),
+            row.Int(), (PaymentTiming)row.Int(), row.TimeOrNull(), row.Bool(), row.Tags(), row.Text(), row.Text(), row.Time(),
             row.Long());
 
     private static RouterInterface ReadInterface(Statement row, LinkRole role) =>

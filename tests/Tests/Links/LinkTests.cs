@@ -209,21 +209,114 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void The_state_machine_is_this_table_and_nothing_else()
+    {
+        var seen = new HashSet<(LinkState? From, string Event, LinkState? To)>();
+        foreach (var state in Enum.GetValues<LinkState>())
+        {
+            foreach (var link in new[] { Between(Alice, Bob, state), Prepaid(state), Between(Alice, Alice, state) })
+            {
+                foreach (var happened in EventsOf(link, Monday).Concat(EventsOf(link, Monday.AddDays(60))))
+                {
+                    LinkState? to = happened is LinkVanished ? null : link.Apply(happened).State;
+                    if (to != state) seen.Add((state, happened.Kind, to));
+                }
+            }
+        }
+
+        Assert.Equal(LinkStateMachine.Table.Where(row => row.From is not null).Order(), seen.Order());
+    }
+
+    [Fact]
+    public void Something_is_due_from_the_deadline_on_and_never_without_one()
+    {
+        foreach (var state in Enum.GetValues<LinkState>())
+        {
+            foreach (var link in new[] { Between(Alice, Bob, state), Prepaid(state) })
+            {
+                if (link.Deadline is { } deadline)
+                {
+                    Assert.Null(link.Due(deadline - TimeSpan.FromTicks(1)));
+                    Assert.NotEqual(link.Deadline, link.Apply(link.Due(deadline)!).Deadline);
+                }
+                else
+                {
+                    Assert.Null(link.Due(DateTimeOffset.MaxValue));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_term_that_ends_while_the_engine_is_at_work_is_over_as_soon_as_the_engine_is_done()
+    {
+        var active = Prepaid(LinkState.Active);
+        var updating = active.Apply(active.Resize(Alice, 50, Monday).Value!);
+        var late = active.TermEndsAt!.Value.AddHours(1);
+        Assert.Null(updating.Deadline);
+        var done = updating.Apply(updating.Saw(new(updating.Id, updating.Revision, LinkCondition.Carrying), late)!);
+        Assert.Equal(active.TermEndsAt, done.Deadline);
+        Assert.IsType<TermRanOut>(done.Due(late));
+    }
+
+    [Fact]
+    public void A_term_starts_when_the_acceptor_agrees_not_when_it_was_asked_for()
+    {
+        var waiting = Prepaid(LinkState.AwaitingAnswer) with { TermEndsAt = Monday.AddMonths(12) };
+        var starting = waiting.Apply(waiting.Answer(Bob, yes: true, Monday.AddDays(6)).Value);
+        Assert.Equal(Monday.AddDays(6).AddMonths(12), starting.TermEndsAt);
+
+        var endOfJanuary = new DateTimeOffset(2026, 1, 31, 8, 0, 0, TimeSpan.Zero);
+        var shortMonth = Prepaid(LinkState.AwaitingAnswer) with { CreatedAt = endOfJanuary, TermEndsAt = endOfJanuary.AddMonths(1) };
+        Assert.Equal(endOfJanuary.AddDays(2).AddMonths(1), shortMonth.Apply(new LinkAccepted(endOfJanuary.AddDays(2))).TermEndsAt);
+    }
+
+    [Fact]
     public void Every_change_raises_the_revision_by_one()
     {
         var link = Between(Alice, Bob, LinkState.Active);
         Assert.Equal(link.Revision + 1, link.Apply(new LinkResized(30, Monday)).Revision);
     }
 
+    /// <summary>Everything that anyone, time or an engine could make happen to the link.</summary>
+    private static IEnumerable<LinkEvent> EventsOf(Link link, DateTimeOffset now)
+    {
+        foreach (var caller in new[] { Alice, Bob, Carol })
+        {
+            Outcome<LinkEvent?>[] decisions =
+            [
+                link.Release(caller, now), link.Refund(caller, now), link.Resize(caller, 99, now), link.Protect(caller, true, now),
+                link.SwitchDnsSync(caller, LinkRole.Initiator, true, now), link.SwitchDnsSync(caller, LinkRole.Acceptor, true, now),
+                link.Describe(caller, link.Initiator.Id, "other", null, now), link.Describe(caller, link.Acceptor.Id, "other", null, now),
+            ];
+            foreach (var decision in decisions)
+            {
+                if (decision is { Refusal: null, Value: { } happened }) yield return happened;
+            }
+
+            Outcome<LinkEvent>[] definite = [link.Answer(caller, yes: true, now), link.Answer(caller, yes: false, now), link.Renew(caller, 1, now)];
+            foreach (var decision in definite)
+            {
+                if (decision.Refusal is null) yield return decision.Value;
+            }
+        }
+
+        if (link.Due(now) is { } due) yield return due;
+        foreach (var condition in Enum.GetValues<LinkCondition>())
+        {
+            if (link.Saw(new(link.Id, link.Revision, condition, Fault: "EPERM"), now) is { } sight) yield return sight;
+        }
+    }
+
     internal static Link Between(AccountId initiator, AccountId acceptor, LinkState state) => new(
         new LinkId(100),
         new RouterInterface(new(10), initiator, new(1), RegionList.Beijing, LinkRole.Initiator, "near", "words", DnsSync.Closed),
         new RouterInterface(new(20), acceptor, new(2), RegionList.Guangzhou, LinkRole.Acceptor, "", "words", DnsSync.Closed),
-        state, 10, PaymentTiming.Postpaid, null, state == LinkState.AwaitingAnswer ? Monday + Link.AnswerTimeout : null, false,
+        state, 10, PaymentTiming.Postpaid, null, false,
         ImmutableArray<Core.Networks.Tag>.Empty, "", "", Monday, 7);
 
     private static Link Prepaid(LinkState state) => Between(Alice, Bob, state) with
     {
-        Payment = PaymentTiming.Prepaid, TermEndsAt = Monday.AddMonths(1), Deadline = Monday.AddMonths(1),
+        Payment = PaymentTiming.Prepaid, TermEndsAt = Monday.AddMonths(1),
     };
 }
