@@ -8,6 +8,7 @@ using Tieline.Dialects.Baidu;
 using Tieline.Dialects.Http;
 using Tieline.Dialects.Native;
 using Tieline.Engines;
+using Tieline.Engines.Linux;
 using Tieline.Engines.Model;
 using Tieline.Engines.Reconciling;
 using Tieline.Server.Callers;
@@ -47,7 +48,7 @@ internal sealed class Wiring : IAsyncDisposable
         var wake = new LateWake();
         var writes = new Writes(store, wake, clock);
         var changes = new LinkChanges(store, writes);
-        _engine = EngineOf(settings, data, selection, instance);
+        _engine = EngineOf(settings, selection, instance);
         _reconciler = new Reconciler(
             store, _engine, changes, ReconcilerSettings.Default with { Bandwidth = settings.Bandwidth, FullScanEvery = settings.FullScanEvery }, Log);
         wake.Target = _reconciler;
@@ -119,9 +120,9 @@ internal sealed class Wiring : IAsyncDisposable
         _stopping.Dispose();
     }
 
-#pragma warning disable CA1859
-    private static IEngine EngineOf(ServerSettings settings, DataFolder data, EngineSelection selection, string instance) =>
-        selection.IsLinux ? throw new SettingsException($"no linux engine yet {settings.Mtu} {data.EngineFolder} {instance}") : new ModelEngine();
+    private static IEngine EngineOf(ServerSettings settings, EngineSelection selection, string instance) => selection.IsLinux
+        ? new LinuxEngine(new() { Instance = instance, Mtu = settings.Mtu, DnsDomain = settings.DnsDomain })
+        : new ModelEngine();
 
     /// <summary>The name of this data folder's objects in the kernel: several servers on one host do not touch each other's.</summary>
     private static Task<string> InstanceAsync(SqliteStore store)

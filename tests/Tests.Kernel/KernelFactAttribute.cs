@@ -8,7 +8,7 @@ namespace Tieline.Tests.Kernel;
 /// <summary>A test that makes network namespaces. Where the process may not, it is skipped and says why.</summary>
 public sealed class KernelFactAttribute : FactAttribute
 {
-    private static readonly Lazy<string?> WhyNot = new(() =>
+    internal static readonly Lazy<string?> WhyNot = new(() =>
     {
         if (!OperatingSystem.IsLinux()) return "needs Linux";
         if (!Environment.IsPrivilegedProcess) return "needs root: it makes network namespaces";

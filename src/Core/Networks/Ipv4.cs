@@ -67,6 +67,9 @@ public readonly record struct Ipv4Network
         (Address, Prefix) = (address, prefix);
     }
 
+    /// <summary>The network of that prefix, 0 to 32, that has the address in it.</summary>
+    public static Ipv4Network Around(Ipv4Address address, int prefix) => new(new(address.Value & MaskOf(prefix)), prefix);
+
     /// <summary>The network address.</summary>
     public Ipv4Address Address { get; }
 

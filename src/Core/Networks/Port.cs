@@ -28,8 +28,8 @@ public enum AttachmentKind
 /// <param name="DefaultRoute">Whether the workload's default route goes to the subnet's gateway.</param>
 public sealed record Attachment(AttachmentKind Kind, string Target, string Device, bool DefaultRoute)
 {
-    /// <summary>Longest namespace name (<c>NAME_MAX</c> less what a mount may add) and path (<c>PATH_MAX</c> with its closing zero).</summary>
-    public const int NameCharactersMax = 200, PathCharactersMax = 4095;
+    /// <summary>Longest namespace name and path: the linux engine keeps them in a device's alias, which has 255 bytes.</summary>
+    public const int TargetCharactersMax = 200;
 
     public static readonly Attachment Nothing = new(AttachmentKind.None, "", "", false);
 
@@ -38,19 +38,19 @@ public sealed record Attachment(AttachmentKind Kind, string Target, string Devic
     {
         AttachmentKind.None => null,
         AttachmentKind.NamedNamespace or AttachmentKind.OwnNamespace when !IsNamespaceName(Target) =>
-            $"a namespace's name is 1 to {NameCharactersMax} letters, digits, -, _ and ., and begins with a letter or digit",
+            $"a namespace's name is 1 to {TargetCharactersMax} letters, digits, -, _ and ., and begins with a letter or digit",
         AttachmentKind.Process when !int.TryParse(Target, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1 => "a process id is a number from 1 up",
-        AttachmentKind.Path when !IsPath(Target) => "the path of a namespace begins with / and has no control characters",
+        AttachmentKind.Path when !IsPath(Target) => $"the path of a namespace begins with / and is 2 to {TargetCharactersMax} printable ASCII characters",
         _ when !IsDeviceName(Device) => "a device's name is 1 to 15 printable ASCII characters without / and :",
         _ => null,
     };
 
     private static bool IsNamespaceName(string text) =>
-        text.Length is > 0 and <= NameCharactersMax
+        text.Length is > 0 and <= TargetCharactersMax
         && char.IsAsciiLetterOrDigit(text[0])
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    private static bool IsPath(string text) => text.Length is > 1 and <= PathCharactersMax && text[0] == '/' && !text.Any(char.IsControl);
+    private static bool IsPath(string text) => text.Length is > 1 and <= TargetCharactersMax && text[0] == '/' && text.All(c => c is >= ' ' and <= '~');
 
     /// <summary>Source: <c>dev_valid_name</c> in Linux, net/core/dev.c; ASCII, so that 15 characters are 15 bytes.</summary>
     private static bool IsDeviceName(string text) =>

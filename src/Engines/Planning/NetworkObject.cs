@@ -26,6 +26,9 @@ public readonly record struct ObjectKey(ObjectKind Kind, long Id, Ipv4Network So
 public abstract record NetworkObject
 {
     public abstract ObjectKey Key { get; }
+
+    /// <summary>False for one that was found half made or spoilt: it is equal to no wanted object, and can be removed.</summary>
+    public bool IsComplete { get; init; } = true;
 }
 
 /// <summary>A VPC's router.</summary>

@@ -118,10 +118,12 @@ public sealed class Reconciler(
         var moved = await changes.RecordAsync(sights.Links, sights.Networks, cancel);
         foreach (var link in moved) Due(Scope.Of(link));
 
-        // A link made while its VPC was looked at: the routes over it in the other VPC went with the old device.
+        // Routes go with the device that they lead over. Where a pass made that device anew and had not looked at all routes, or
+        // had seen them while the old one was there, it is looked at again.
         foreach (var step in steps)
         {
-            if (step is Ensure { There: null, Object: LinkObject link } && !scope.Everything && !scope.Links.Contains(link.Id)) Due(Scope.Of(link.Id));
+            if (step is not Ensure { Object: LinkObject link } made || scope.Everything) continue;
+            if (made.There is null ? !scope.Links.Contains(link.Id) : !made.There.IsComplete) Due(Scope.Of(link.Id));
         }
 
         if (failures.Count > 0)

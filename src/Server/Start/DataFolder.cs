@@ -29,9 +29,6 @@ internal sealed class DataFolder
 
     public string Database => System.IO.Path.Combine(Path, "tieline.db");
 
-    /// <summary>What the engine keeps outside the store: resolver files, marks of what it made.</summary>
-    public string EngineFolder => System.IO.Path.Combine(Path, "engine");
-
     public string CredentialsFile => System.IO.Path.Combine(Path, "credentials.json");
 
     /// <summary>The self-signed certificate, for clients to trust.</summary>

@@ -31,9 +31,12 @@ internal sealed class NetworkNamespace : IDisposable
 
     /// <summary>Opens the namespace of that name; makes it first when there is none.</summary>
     /// <remarks>What a killed process left half made is completed.</remarks>
+    /// <param name="prepare">
+    /// Runs in a new namespace before it gets its name, on a thread that is in it: whoever sees the name sees what this did.
+    /// </param>
     /// <exception cref="KernelException">The kernel refused a step.</exception>
     /// <exception cref="ArgumentException">The name cannot be a file's.</exception>
-    public static NetworkNamespace EnsureNamed(string name)
+    public static NetworkNamespace EnsureNamed(string name, Action? prepare = null)
     {
         if (FindNamed(name) is { } there) return there;
         var path = PathOf(name);
@@ -46,7 +49,7 @@ internal sealed class NetworkNamespace : IDisposable
                 if (file.IsInvalid) throw new KernelException($"open({path})", Libc.LastErrno);
             }
 
-            NamespaceThreads.Run(null, () => MountNewNamespace(path));
+            NamespaceThreads.Run(null, () => MountNewNamespace(path, prepare));
         }
 
         return FindNamed(name) ?? throw new EngineException($"network namespace {name} vanished as soon as it was made");
@@ -130,10 +133,14 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>Writes settings in this namespace, in order.</summary>
     /// <exception cref="KernelException">The kernel refused one; those before it are written.</exception>
     /// <exception cref="ArgumentException">A path that leaves /proc/sys/net.</exception>
-    public void WriteSysctls(IReadOnlyList<Sysctl> sysctls) => Run(() =>
+    public void WriteSysctls(IReadOnlyList<Sysctl> sysctls) => Run(() => WriteSysctlsHere(sysctls));
+
+    /// <summary>Writes settings in the namespace that the calling thread is in, in order.</summary>
+    /// <inheritdoc cref="WriteSysctls" path="/exception"/>
+    public static void WriteSysctlsHere(IReadOnlyList<Sysctl> sysctls)
     {
         foreach (var sysctl in sysctls) WriteSysctl(sysctl);
-    });
+    }
 
     /// <summary>Reads a setting in this namespace, without the end of the line; null when this kernel does not have it.</summary>
     public string? ReadSysctl(string path)
@@ -187,9 +194,10 @@ internal sealed class NetworkNamespace : IDisposable
         return (null, errno);
     }
 
-    private static unsafe void MountNewNamespace(string path)
+    private static unsafe void MountNewNamespace(string path, Action? prepare)
     {
         if (Libc.unshare(Libc.CLONE_NEWNET) != 0) throw new KernelException("unshare(CLONE_NEWNET)", Libc.LastErrno);
+        prepare?.Invoke();
         if (Libc.mount("/proc/thread-self/ns/net", path, "none", Libc.MS_BIND, null) != 0)
             throw new KernelException($"mount(MS_BIND, {path})", Libc.LastErrno);
     }

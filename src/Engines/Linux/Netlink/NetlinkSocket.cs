@@ -110,7 +110,9 @@ internal sealed class NetlinkSocket : IDisposable
         lock (_turn) _socket.Dispose();
     }
 
-    private static unsafe NetlinkSocket OpenHere()
+    /// <summary>Opens a socket in the namespace that the calling thread is in.</summary>
+    /// <inheritdoc cref="Open(NetworkNamespace)" path="/exception"/>
+    public static unsafe NetlinkSocket OpenHere()
     {
         var socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
         if (socket.IsInvalid) throw new KernelException("socket(AF_NETLINK, NETLINK_ROUTE)", Libc.LastErrno);

@@ -1,0 +1,309 @@
+// What is in the kernel is read anew in every pass; nothing is remembered but open sockets. So a change by somebody else, a
+// restart and a half-made object are the same thing: a difference between what is wanted and what is there.
+
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Core.Reachability;
+using Tieline.Engines.Linux.Dns;
+using Tieline.Engines.Linux.Namespaces;
+using Tieline.Engines.Linux.Routers;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Engines.Linux;
+
+/// <summary>Carries packets by the Linux kernel of this host: a network namespace per VPC, see <see cref="KernelNames"/>.</summary>
+/// <remarks>
+/// Needs CAP_NET_ADMIN and CAP_SYS_ADMIN. Touches only namespaces whose name and mark say that they are this instance's; when the
+/// engine is disposed of, all that it made stays and carries packets on.
+/// </remarks>
+public sealed class LinuxEngine : IEngine
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly LinuxEngineSettings _settings;
+    private readonly OpenRouters _routers;
+    private readonly RouterNamespaces _namespaces;
+    private readonly SubnetBridges _subnets;
+    private readonly LinkPairs _links;
+    private readonly RouteTables _routes;
+    private readonly PortPairs _ports;
+    private readonly Resolvers _resolvers;
+    private readonly KernelTracer _tracer;
+
+    /// <summary>Makes the engine; the kernel is not touched before the first pass.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public LinuxEngine(LinuxEngineSettings settings)
+    {
+        if (settings.Instance.Length is 0 or > 8 || !settings.Instance.All(char.IsAsciiLetterOrDigit))
+            throw new ArgumentException($"an instance is 1 to 8 letters and digits, not '{settings.Instance}'", nameof(settings));
+        if (settings.Mtu is < 576 or > 65535) throw new ArgumentException($"an MTU is 576 to 65535, not {settings.Mtu}", nameof(settings));
+        _settings = settings;
+        _routers = new(settings.Instance);
+        _namespaces = new(_routers);
+        _subnets = new(_routers, settings.Mtu);
+        _links = new(_routers, settings.Mtu);
+        _routes = new(_routers);
+        _ports = new(_routers, settings.Mtu, new(settings.DnsDomain));
+        _resolvers = new(new() { StateFolder = $"/run/tieline/{settings.Instance}/dns", Domain = settings.DnsDomain });
+        _tracer = new(_routers);
+    }
+
+    public string Engine => "linux";
+
+    public bool Drifts => true;
+
+    public async ValueTask<IReadOnlyList<VpcId>> ListRoutersAsync(CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            return
+            [
+                .. NetworkNamespace.ListNames(KernelNames.RouterPrefix(_settings.Instance))
+                    .Select(name => KernelNames.VpcOf(_settings.Instance, name))
+                    .OfType<VpcId>()
+                    .Union(_resolvers.List()),
+            ];
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask<IReadOnlyCollection<NetworkObject>> ObserveAsync(Extent extent, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            return Observe(extent).Values;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<StepFailure>> ApplyAsync(IReadOnlyList<Step> steps, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            return await new StepRun(this, steps).RunAsync(cancel);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask<Trace> TraceAsync(VpcId from, Ipv4Address source, Ipv4Address destination, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            return _tracer.Trace(from, source, destination);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Removes all that this instance has in the kernel, and stops its resolvers.</summary>
+    public async Task RemoveAllAsync(CancellationToken cancel)
+    {
+        var vpcs = (await ListRoutersAsync(cancel)).ToHashSet();
+        var there = await ObserveAsync(new(vpcs, [], new HashSet<VpcId>()), cancel);
+        var failures = await ApplyAsync(Plan.Steps([], there), cancel);
+        if (failures.Count > 0) throw new EngineException(failures[0].Fault);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _routers.Dispose();
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Dictionary<ObjectKey, NetworkObject> Observe(Extent extent)
+    {
+        var found = new Dictionary<ObjectKey, NetworkObject>();
+        var sights = new Dictionary<VpcId, RouterSight?>();
+        foreach (var vpc in extent.Vpcs) ObserveAll(vpc);
+        foreach (var (id, near, far) in extent.Links)
+        {
+            foreach (var vpc in new[] { near, far })
+            {
+                if (Sight(vpc) is not { } sight) continue;
+                Add(sight.Router);
+                foreach (var route in sight.Routes(id)) Add(route);
+                if (sight.Link(id, Sight) is { } link) Add(link);
+            }
+        }
+
+        foreach (var vpc in extent.Resolvers) ObserveResolver(vpc);
+        return found;
+
+        void ObserveAll(VpcId vpc)
+        {
+            ObserveResolver(vpc);
+            if (Sight(vpc) is not { } sight)
+            {
+                if (RouterNamespaces.IsHalfMade(KernelNames.RouterOf(_settings.Instance, vpc))) Add(new RouterObject(vpc) { IsComplete = false });
+                return;
+            }
+
+            Add(sight.Router);
+            foreach (var subnet in sight.Subnets(_settings.Mtu)) Add(subnet);
+            foreach (var route in sight.Routes()) Add(route);
+            foreach (var port in sight.Ports()) Add(port);
+            foreach (var id in sight.Links)
+            {
+                if (sight.Link(id, Sight) is { } link) Add(link);
+            }
+        }
+
+        void ObserveResolver(VpcId vpc)
+        {
+            if (_resolvers.Observe(vpc, NetworkNamespace.PathOf(KernelNames.RouterOf(_settings.Instance, vpc))) is { } names) Add(new ResolverObject(vpc, names));
+        }
+
+        RouterSight? Sight(VpcId vpc)
+        {
+            if (!sights.TryGetValue(vpc, out var sight)) sights[vpc] = sight = _routers.Find(vpc) is { } router ? new(router) : null;
+            return sight;
+        }
+
+        void Add(NetworkObject item) => found[item.Key] = item;
+    }
+
+    /// <summary>Carries out the steps of one pass, in their order; what the kernel can take together goes together.</summary>
+    private sealed class StepRun(LinuxEngine engine, IReadOnlyList<Step> steps)
+    {
+        private readonly List<StepFailure> _failures = [];
+
+        // A namespace takes what is in it along.
+        private readonly HashSet<VpcId> _going = [.. steps.OfType<Remove>().Select(static step => step.Object).OfType<RouterObject>().Select(static router => router.Vpc)];
+        private readonly HashSet<VpcId> _toPrune = [];
+
+        public async Task<IReadOnlyList<StepFailure>> RunAsync(CancellationToken cancel)
+        {
+            foreach (var run in Runs())
+            {
+                cancel.ThrowIfCancellationRequested();
+                switch (run[0])
+                {
+                    case Remove { Object: LinkObject }: RemoveLinks(run); break;
+                    case Remove { Object: RouteObject }: RemoveRoutes(run); break;
+                    case Ensure { Object: RouteObject }: EnsureRoutes(run); break;
+                    default:
+                        foreach (var step in run) await TryAsync(step, cancel);
+                        break;
+                }
+            }
+
+            foreach (var vpc in _toPrune) Prune(vpc);
+            return _failures;
+        }
+
+        /// <summary>Neighbouring steps that do the same to the same kind of object.</summary>
+        private IEnumerable<List<Step>> Runs()
+        {
+            var run = new List<Step>();
+            foreach (var step in steps)
+            {
+                if (run.Count > 0 && (step.GetType() != run[0].GetType() || step.Object.Key.Kind != run[0].Object.Key.Kind))
+                {
+                    yield return run;
+                    run = [];
+                }
+
+                run.Add(step);
+            }
+
+            if (run.Count > 0) yield return run;
+        }
+
+        private async ValueTask TryAsync(Step step, CancellationToken cancel)
+        {
+            try
+            {
+                switch (step)
+                {
+                    case Ensure { Object: RouterObject router }: engine._namespaces.Ensure(router.Vpc); break;
+                    case Ensure { Object: SubnetObject subnet }: engine._subnets.Ensure(subnet); break;
+                    case Ensure { Object: LinkObject link } ensure: engine._links.Ensure(link, ensure.There as LinkObject); break;
+                    case Ensure { Object: PortObject port }: engine._ports.Ensure(port); break;
+                    case Ensure { Object: ResolverObject resolver }: await engine._resolvers.EnsureAsync(resolver.Vpc, PathOf(resolver.Vpc), resolver.Names, cancel); break;
+                    case Remove { Object: RouterObject router }: engine._namespaces.Remove(router.Vpc); break;
+                    case Remove { Object: SubnetObject subnet }:
+                        if (!_going.Contains(subnet.Vpc)) engine._subnets.Remove(subnet);
+                        break;
+                    case Remove { Object: PortObject port }: engine._ports.Remove(port); break;
+                    case Remove { Object: ResolverObject resolver }: await engine._resolvers.RemoveAsync(resolver.Vpc, cancel); break;
+                    default: throw new EngineException($"the linux engine does not know {step.Object.Key.Kind}");
+                }
+            }
+            catch (EngineException fault)
+            {
+                _failures.Add(new(step, fault.Message));
+            }
+        }
+
+        private void RemoveLinks(List<Step> run)
+        {
+            var links = run.ToDictionary(static step => step.Object.Key, static step => (LinkObject)step.Object);
+            foreach (var (link, fault) in engine._links.Remove(links.Values)) Fail(run, link, fault);
+            foreach (var link in links.Values)
+            {
+                _toPrune.Add(link.Near);
+                _toPrune.Add(link.Far);
+            }
+        }
+
+        private void RemoveRoutes(List<Step> run)
+        {
+            foreach (var ofOne in run.Select(static step => (RouteObject)step.Object).GroupBy(static route => route.Vpc))
+            {
+                if (_going.Contains(ofOne.Key)) continue;
+                _toPrune.Add(ofOne.Key);
+                InOneRouter(run, [.. ofOne], routes => engine._routes.Remove(ofOne.Key, routes));
+            }
+        }
+
+        private void EnsureRoutes(List<Step> run)
+        {
+            foreach (var ofOne in run.Select(static step => (RouteObject)step.Object).GroupBy(static route => route.Vpc))
+                InOneRouter(run, [.. ofOne], routes => engine._routes.Ensure(ofOne.Key, routes));
+        }
+
+        private void InOneRouter(List<Step> run, RouteObject[] routes, Func<RouteObject[], IReadOnlyList<(RouteObject Route, string Fault)>> work)
+        {
+            try
+            {
+                foreach (var (route, fault) in work(routes)) Fail(run, route, fault);
+            }
+            catch (EngineException fault)
+            {
+                foreach (var route in routes) Fail(run, route, fault.Message);
+            }
+        }
+
+        private void Fail(List<Step> run, NetworkObject item, string fault) => _failures.Add(new(run.First(step => step.Object == item), fault));
+
+        private void Prune(VpcId vpc)
+        {
+            if (_going.Contains(vpc)) return;
+            try
+            {
+                engine._routes.Prune(vpc);
+            }
+            catch (EngineException)
+            {
+                // Rules that lead nowhere do no harm, and the next removal tries again.
+            }
+        }
+
+        private string PathOf(VpcId vpc) => NetworkNamespace.PathOf(KernelNames.RouterOf(engine._settings.Instance, vpc));
+    }
+}

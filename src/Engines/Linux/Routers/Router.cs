@@ -1,0 +1,88 @@
+using Tieline.Core.Identifiers;
+using Tieline.Engines.Linux.Namespaces;
+using Tieline.Engines.Linux.Netlink;
+
+namespace Tieline.Engines.Linux.Routers;
+
+/// <summary>A VPC's router in the kernel: its namespace, and a socket in it.</summary>
+internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
+{
+    public VpcId Vpc { get; } = vpc;
+
+    public NetworkNamespace Namespace { get; } = space;
+
+    public NetlinkSocket Netlink { get; } = NetlinkSocket.Open(space);
+
+    /// <summary>The device's index in this namespace.</summary>
+    /// <exception cref="EngineException">There is no such device.</exception>
+    public int IndexOf(DeviceName name) =>
+        Netlink.FindDevice(name)?.Index ?? throw new EngineException($"router of {Vpc} has no device {name}");
+
+    public void Dispose()
+    {
+        Netlink.Dispose();
+        Namespace.Dispose();
+    }
+}
+
+/// <summary>The routers that were used last, kept open: to enter a namespace costs more than to ask it.</summary>
+/// <remarks>For one caller at a time. A router that was removed and made again under its name is opened anew.</remarks>
+internal sealed class OpenRouters(string instance) : IDisposable
+{
+    /// <summary>Two file descriptors each.</summary>
+    private const int OpenMax = 256;
+
+    private readonly Dictionary<VpcId, LinkedListNode<Router>> _byVpc = [];
+    private readonly LinkedList<Router> _byUse = [];
+
+    public string Instance { get; } = instance;
+
+    /// <summary>The VPC's router, or null when there is none, or when what has its name is somebody else's.</summary>
+    public Router? Find(VpcId vpc)
+    {
+        var space = NetworkNamespace.FindNamed(KernelNames.RouterOf(Instance, vpc));
+        if (_byVpc.TryGetValue(vpc, out var node))
+        {
+            if (space is not null && space.Identity == node.Value.Namespace.Identity)
+            {
+                space.Dispose();
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+                return node.Value;
+            }
+
+            Close(vpc);
+        }
+
+        if (space is null) return null;
+        var router = new Router(vpc, space);
+        if (router.Netlink.FindDevice(new("lo"))?.Alias != vpc.ToString())
+        {
+            router.Dispose();
+            return null;
+        }
+
+        _byVpc[vpc] = _byUse.AddFirst(router);
+        if (_byUse.Count > OpenMax) Close(_byUse.Last!.Value.Vpc);
+        return router;
+    }
+
+    /// <summary>The VPC's router.</summary>
+    /// <exception cref="EngineException">There is none.</exception>
+    public Router this[VpcId vpc] => Find(vpc) ?? throw new EngineException($"there is no router of {vpc}");
+
+    /// <summary>Closes what is open of a router.</summary>
+    public void Close(VpcId vpc)
+    {
+        if (!_byVpc.Remove(vpc, out var node)) return;
+        _byUse.Remove(node);
+        node.Value.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var router in _byUse) router.Dispose();
+        _byUse.Clear();
+        _byVpc.Clear();
+    }
+}
