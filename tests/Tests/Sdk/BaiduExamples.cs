@@ -3,8 +3,8 @@ using Tieline.Sdk.Http;
 
 namespace Tieline.Tests.Sdk;
 
-/// <summary>The examples of README.md and docs/sdk.md, so that they compile. <see cref="DocumentationTests"/> compares the texts.</summary>
-internal static class Examples
+/// <summary>Examples of README.md and docs/sdk.md, so that they compile. <see cref="DocumentationTests"/> compares the texts.</summary>
+internal static class BaiduExamples
 {
     public static async Task BaiduAsync(string ak, string sk, string localVpcId, string peerVpcId, string peerAccountId, CancellationToken cancel)
     {
