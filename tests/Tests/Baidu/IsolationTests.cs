@@ -79,6 +79,7 @@ public sealed partial class IsolationTests : IAsyncLifetime
         var unknown = _bobs.ToDictionary(pair => pair.Key, pair => $"{pair.Value[..^12]}000000000000");
         var ofForeign = await _cloud.Alice.SendAsync(method, Fill(target, _bobs), Fill(body, _bobs));
         var ofUnknown = await _cloud.Alice.SendAsync(method, Fill(target, unknown), Fill(body, unknown));
+        Assert.InRange(ofUnknown.Status, 200, 499);
         Assert.Equal(ofUnknown.Status, ofForeign.Status);
         Assert.Equal(Neutral(ofUnknown.Body), Neutral(ofForeign.Body));
         Assert.Equal(ofUnknown.Headers["Content-Length"], ofForeign.Headers["Content-Length"]);

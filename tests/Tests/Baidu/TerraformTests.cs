@@ -160,7 +160,7 @@ public sealed class TerraformTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Retries_of_the_provider_repeat_only_an_internal_error_and_what_is_in_use()
+    public async Task What_is_gone_has_a_code_that_the_provider_takes_for_gone()
     {
         // What the provider takes as "does not exist"; its other names are of other services.
         string[] gone = ["NotFound", "ResourceNotfound", "ResourceNotFound", "ResourceNotFoundException", "InstanceNotFound", "NoSuchObject", "InstanceNotExist", "ResourceNotExist"];
