@@ -53,10 +53,10 @@ internal sealed class Records(int seed)
             new Attachment(AttachmentKind.Path, "/run/netns/x", "eth7", DefaultRoute: true), NetworkState.Pending, "", Time(), 1);
     }
 
-    public Link Link(Vpc initiator, Vpc acceptor, DateTimeOffset? at = null, DateTimeOffset? deadline = null) =>
+    public Link Link(Vpc initiator, Vpc acceptor, DateTimeOffset? at = null) =>
         new(
             new LinkId(_ids.Next()), Side(initiator, LinkRole.Initiator), Side(acceptor, LinkRole.Acceptor), LinkState.AwaitingAnswer, 250,
-            PaymentTiming.Prepaid, Time(), deadline, DeleteProtected: true, [], "the group", "the fault", at ?? Time(), 1);
+            PaymentTiming.Prepaid, Time(), DeleteProtected: true, [], "the group", "the fault", at ?? Time(), 1);
 
     public RouteRule Rule(Vpc vpc, RouterInterface nextHop, string destination, DateTimeOffset? at = null) =>
         new(

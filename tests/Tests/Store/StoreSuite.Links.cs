@@ -14,13 +14,13 @@ public abstract partial class StoreSuite
     public async Task A_link_is_read_as_it_was_written_and_as_it_was_changed()
     {
         var (a, b) = (await StoredVpcAsync(await StoredAccountAsync()), await StoredVpcAsync(await StoredAccountAsync()));
-        var link = New.Link(a, b, deadline: New.Time()) with { Tags = [new(Records.OddText, "b")] };
+        var link = New.Link(a, b) with { Tags = [new(Records.OddText, "b")] };
         await WriteAsync(transaction => transaction.InsertLinkAsync(link));
         Assert.Equivalent(link, await ReadAsync(reader => reader.FindLinkAsync(a.Owner, link.Id)), strict: true);
 
         var changed = link with
         {
-            State = LinkState.Failed, BandwidthMbps = 1, Payment = PaymentTiming.Postpaid, TermEndsAt = null, Deadline = null, DeleteProtected = false,
+            State = LinkState.Failed, BandwidthMbps = 1, Payment = PaymentTiming.Postpaid, TermEndsAt = null, DeleteProtected = false,
             Tags = [], ResourceGroup = "", Fault = Records.OddText, Revision = 2,
             Initiator = link.Initiator with { Name = "", Description = Records.OddText, Dns = DnsSync.Closed },
             Acceptor = link.Acceptor with { Name = "new", Dns = DnsSync.Open },
@@ -151,8 +151,9 @@ public abstract partial class StoreSuite
         var start = New.Time();
         foreach (var days in (int?[])[3, null, 1, 2])
         {
-            var link = New.Link(hub, await StoredVpcAsync(owner), deadline: days is { } after ? start.AddDays(after) : null);
-            await WriteAsync(transaction => transaction.InsertLinkAsync(link));
+            var link = await StoredLinkAsync(hub, await StoredVpcAsync(owner)); // waits for its answer until it is said to be active
+            var active = link with { State = LinkState.Active, TermEndsAt = days is { } after ? start.AddDays(after) : null, Revision = 2 };
+            await WriteAsync(transaction => transaction.UpdateLinkAsync(active));
         }
 
         Assert.Equal(start.AddDays(1), await ReadAsync(reader => reader.NextDeadlineAsync()));
@@ -160,6 +161,8 @@ public abstract partial class StoreSuite
         Assert.Equal([1], await DueAsync(1, TimeSpan.Zero, 10));
         Assert.Equal([1, 2, 3], await DueAsync(30, TimeSpan.Zero, 10));
         Assert.Equal([1, 2], await DueAsync(30, TimeSpan.Zero, 2));
+        var waiting = await StoredLinkAsync(await StoredVpcAsync(owner), hub);
+        Assert.Contains(waiting, await ReadAsync(reader => reader.ListDueLinksAsync(waiting.CreatedAt + Link.AnswerTimeout, 10)));
 
         async Task<IEnumerable<int>> DueAsync(int days, TimeSpan more, int count) =>
             (await ReadAsync(reader => reader.ListDueLinksAsync(start.AddDays(days) + more, count))).Select(link => (link.Deadline!.Value - start).Days);
