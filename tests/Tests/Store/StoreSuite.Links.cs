@@ -164,6 +164,11 @@ public abstract partial class StoreSuite
         var waiting = await StoredLinkAsync(await StoredVpcAsync(owner), hub);
         Assert.Contains(waiting, await ReadAsync(reader => reader.ListDueLinksAsync(waiting.CreatedAt + Link.AnswerTimeout, 10)));
 
+        var ended = waiting with { State = LinkState.TermEnded, TermEndsAt = start, Revision = 2 };
+        await WriteAsync(transaction => transaction.UpdateLinkAsync(ended)); // its deadline is now the end of the time kept
+        Assert.Equal([1, 2, 3], await DueAsync(6, TimeSpan.Zero, 10));
+        Assert.Equal([1, 2, 3, 7], await DueAsync(7, TimeSpan.Zero, 10));
+
         async Task<IEnumerable<int>> DueAsync(int days, TimeSpan more, int count) =>
             (await ReadAsync(reader => reader.ListDueLinksAsync(start.AddDays(days) + more, count))).Select(link => (link.Deadline!.Value - start).Days);
     }

@@ -200,6 +200,12 @@ public abstract partial class StoreSuite
         await SawAsync(1, NetworkState.Available, "");
         Assert.Equal((NetworkState.Available, "", 1L), await StateAsync());
 
+        await SawAsync(0, NetworkState.Failed, "late");
+        await SawAsync(2, NetworkState.Failed, "early");
+        Assert.Equal((NetworkState.Available, "", 1L), await StateAsync());
+        Assert.Equal(NetworkState.Available, (await ReadAsync(reader => reader.FindSubnetAsync(vpc.Owner, subnet.Id)))!.State);
+        Assert.Equal(NetworkState.Available, (await ReadAsync(reader => reader.FindPortAsync(vpc.Owner, port.Id)))!.State);
+
         await WriteAsync(transaction => transaction.UpdateVpcAsync(vpc with { State = NetworkState.Pending }));
         await SawAsync(1, NetworkState.Failed, "late");
         Assert.Equal((NetworkState.Pending, "", 2L), await StateAsync());
