@@ -13,7 +13,10 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
     public static readonly Scope Nothing = new(false, [], [], []);
     public static readonly Scope All = new(true, [], [], []);
 
-    public bool IsEmpty => !Everything && Vpcs.IsEmpty && Links.IsEmpty && Names.IsEmpty;
+    /// <summary>Gateways whose listener, routes or channels may have changed.</summary>
+    public ImmutableHashSet<GatewayId> Gateways { get; init; } = [];
+
+    public bool IsEmpty => !Everything && Vpcs.IsEmpty && Links.IsEmpty && Names.IsEmpty && Gateways.IsEmpty;
 
     public static Scope Of(VpcId vpc) => Nothing with { Vpcs = [vpc] };
 
@@ -21,10 +24,12 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
 
     public static Scope NamesOf(VpcId vpc) => Nothing with { Names = [vpc] };
 
+    public static Scope Of(GatewayId gateway) => Nothing with { Gateways = [gateway] };
+
     /// <summary>The smallest scope that covers both.</summary>
     public Scope Union(Scope other) => Everything || other.Everything
         ? All
-        : new(false, Vpcs.Union(other.Vpcs), Links.Union(other.Links), Names.Union(other.Names));
+        : new(false, Vpcs.Union(other.Vpcs), Links.Union(other.Links), Names.Union(other.Names)) { Gateways = Gateways.Union(other.Gateways) };
 }
 
 /// <summary>Told, after a commit, where to look.</summary>

@@ -78,6 +78,7 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
                 if (await write.Store.FindVpcAsync(caller.Account, id) is not { } vpc) return NetworkRefusals.VpcNotFound();
                 if ((await write.Store.ListSubnetsAsync(caller.Account, id)).Count > 0) return NetworkRefusals.VpcInUse("subnets");
                 if (await write.Store.CountLinksAsync(id, 1) > 0) return NetworkRefusals.VpcInUse("connections");
+                if (await write.Store.HasGatewayAsync(id)) return NetworkRefusals.VpcInUse("gateways");
                 await write.Store.DeleteVpcAsync(vpc);
                 await write.LogAsync("vpc.deleted", id);
                 write.Touch(Scope.Of(id));

@@ -108,13 +108,83 @@ public enum RefusalCode
 
     /// <summary>The router interface is not one of the caller's on this link.</summary>
     RouterInterfaceNotFound = 115,
+
+    GatewayNotFound = 200,
+    ChannelNotFound = 201,
+    MemberNotFound = 202,
+    MemberGroupNotFound = 203,
+    ChannelNameTaken = 204,
+
+    /// <summary>An API leads to the channel, or a published version does.</summary>
+    ChannelInUse = 205,
+
+    /// <summary>The channel's members are not the tenant's to change: a registry names them.</summary>
+    WrongChannelKind = 206,
+
+    /// <summary>No workload of this id is in a VPC that the gateway reaches.</summary>
+    ServerNotFound = 207,
+
+    /// <summary>The gateway lacks what the request needs, such as a client certificate.</summary>
+    FeatureMissing = 208,
+    ChannelQuotaExceeded = 209,
+    MemberQuotaExceeded = 210,
+
+    /// <summary>A value that is required was left out.</summary>
+    ValueMissing = 211,
+    ValueOutOfRange = 212,
+    ValueTooLong = 213,
+    AddressInvalid = 214,
+
+    /// <summary>A value names a part of the resource that the resource does not have.</summary>
+    ReferenceInvalid = 215,
+
+    /// <summary>No microservice engine of this id is known.</summary>
+    EngineUnknown = 216,
+    EnvironmentNotFound = 220,
+    EnvironmentNameTaken = 221,
+
+    /// <summary>APIs are published in the environment.</summary>
+    EnvironmentInUse = 222,
+    ApiGroupNotFound = 223,
+    ApiGroupNameTaken = 224,
+
+    /// <summary>The group has APIs.</summary>
+    ApiGroupInUse = 225,
+    DomainNotFound = 226,
+    DomainTaken = 227,
+    DomainInvalid = 228,
+    VariableNotFound = 229,
+    VariableTaken = 230,
+    ApiNotFound = 231,
+    ApiNameTaken = 232,
+
+    /// <summary>Another API of the group has this method, path and way of matching.</summary>
+    ApiTaken = 233,
+
+    /// <summary>The API is published, so it cannot be removed.</summary>
+    ApiPublished = 234,
+    PublicationNotFound = 235,
+    VersionNotFound = 236,
+
+    /// <summary>A part of an API's path in braces is no parameter of it.</summary>
+    PathParameterUndefined = 237,
+
+    /// <summary>A part of a backend's path in braces is mapped from nothing.</summary>
+    BackendParameterUndefined = 238,
+
+    /// <summary>The domain is bound to another group.</summary>
+    DomainOfOtherGroup = 239,
 }
 
 /// <summary>An answer of no: listed, numbered, rendered by each dialect in its own words.</summary>
 /// <param name="Code">What a program may act on.</param>
 /// <param name="Message">Safe to show to the caller.</param>
 /// <param name="Detail">For the operator's log; no dialect renders it.</param>
-public sealed record Refusal(RefusalCode Code, string Message, string? Detail = null);
+public sealed record Refusal(RefusalCode Code, string Message, string? Detail = null)
+{
+    /// <summary>Which value was at fault, by the name that the seed gives it; null where no single one was.</summary>
+    public string? Field { get; init; }
+}
 
 /// <summary>What came of an operation: a value, or why not.</summary>
 public readonly struct Outcome<T>

@@ -92,6 +92,7 @@ internal static class BaiduErrors
             or RefusalCode.AccountInUse => "accounts and keys are the operator's: the native API",
         RefusalCode.PortNotFound or RefusalCode.PortNameTaken or RefusalCode.AddressTaken or RefusalCode.AddressOutsideSubnet
             or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous => "ports are plugged in through the native API",
+        >= RefusalCode.GatewayNotFound and <= RefusalCode.DomainOfOtherGroup => "gateways and channels are another cloud's",
         _ => null,
     };
 }

@@ -27,7 +27,16 @@ internal sealed partial class SqliteSession
         """);
 
     private static readonly Sql OwnsResourcesSql = new(
-        "SELECT EXISTS (SELECT 1 FROM vpcs WHERE owner = $owner) OR EXISTS (SELECT 1 FROM router_interfaces WHERE owner = $owner)");
+        """
+        SELECT EXISTS (SELECT 1 FROM vpcs WHERE owner = $owner) OR EXISTS (SELECT 1 FROM router_interfaces WHERE owner = $owner)
+            OR EXISTS (SELECT 1 FROM channels WHERE owner = $owner)
+            OR EXISTS (
+                SELECT 1 FROM gateways AS w JOIN apis AS a ON a.gateway = w.id WHERE w.owner = $owner)
+            OR EXISTS (
+                SELECT 1 FROM gateways AS w JOIN api_environments AS e ON e.gateway = w.id WHERE w.owner = $owner)
+            OR EXISTS (
+                SELECT 1 FROM gateways AS w JOIN api_groups AS g ON g.gateway = w.id WHERE w.owner = $owner AND g.is_default = 0)
+        """);
 
     private static readonly Sql FindAccessKeySql = new("SELECT id, secret, account, created_at FROM access_keys WHERE id = $id");
 
@@ -105,6 +114,9 @@ internal sealed partial class SqliteSession
 
     public ValueTask DeleteAccountAsync(AccountId id)
     {
+        // Gateways nobody uses: those that were declared or made for the account, with the group that each has.
+        Change(DeleteGroupsOfOwnerSql).Bind(id.Value).Run();
+        Change(DeleteGatewaysOfOwnerSql).Bind(id.Value).Run();
         Change(DeleteIdentitiesSql).Bind(id.Value).Run();
         Change(DeleteAccessKeysSql).Bind(id.Value).Run();
         Change(DeleteAccountTokensSql).Bind(id.Value).Run();

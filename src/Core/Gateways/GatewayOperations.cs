@@ -1,0 +1,100 @@
+using System.Net;
+using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Core.Refusals;
+using Tieline.Core.Regions;
+
+namespace Tieline.Core.Gateways;
+
+/// <summary>A gateway that the operator declares. What is null is made up.</summary>
+/// <param name="Listen"><c>address:port</c> of the host.</param>
+public sealed record GatewayWish(GatewayId? Id, RegionId Region, string? Name, VpcId? Vpc, string? Listen, string? ClientCertificate);
+
+/// <summary>Where gateways listen that nobody gave an address.</summary>
+/// <param name="Address">The host's IP address.</param>
+/// <param name="FirstPort">Gateways take ports from here upwards, the lowest that no other gateway has.</param>
+public sealed record GatewayPlaces(string Address = "127.0.0.1", int FirstPort = 7500);
+
+/// <summary>The operations on gateway instances. Contract huawei-vpc-channel, 10.1.</summary>
+public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids, GatewayPlaces places)
+{
+    /// <summary>Name of a gateway that is made because its account has none.</summary>
+    public const string DefaultName = "default";
+
+    private const int NameCharactersMax = 64;
+
+    private static readonly Replay<Gateway> NoReplay = new(_ => "", _ => throw new InvalidOperationException("gateways take no token"));
+
+    /// <summary>The account's gateways in the region, the newest first; one is made when there is none.</summary>
+    public async Task<IReadOnlyList<Gateway>> ListAsync(Caller caller, RegionId region, CancellationToken cancel)
+    {
+        var there = await store.ReadAsync(reader => reader.ListGatewaysAsync(caller.Account, region), cancel);
+        if (there.Count > 0) return there;
+        var outcome = await writes.RunAsync(
+            caller,
+            NoReplay,
+            async write => await write.Store.ListGatewaysAsync(caller.Account, region) is [var first, ..]
+                ? first
+                : await AddAsync(write, caller.Account, new GatewayWish(null, region, DefaultName, null, null, null)),
+            cancel);
+        return [outcome.Value];
+    }
+
+    /// <summary>The gateway; null when it is not the account's or in another region.</summary>
+    public async ValueTask<Gateway?> FindAsync(AccountId owner, RegionId region, GatewayId id, CancellationToken cancel) =>
+        await store.ReadAsync(reader => reader.FindGatewayAsync(owner, id), cancel) is { } gateway && gateway.Region == region ? gateway : null;
+
+    /// <summary>Makes a gateway of the account. One of that id which is the same already stays.</summary>
+    public Task<Outcome<Gateway>> DeclareAsync(Caller caller, AccountId owner, GatewayWish wish, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            NoReplay,
+            async write =>
+            {
+                if (wish.Id is not { } id || await write.Store.FindGatewayAsync(id) is not { } there) return await AddAsync(write, owner, wish);
+                return there.Owner == owner && there.Region == wish.Region && there.Vpc == wish.Vpc && (wish.Listen is null || wish.Listen == ListenOf(there))
+                    ? there
+                    : new Refusal(RefusalCode.InvalidValue, $"the gateway {id} is there already, and is another");
+            },
+            cancel);
+
+    /// <summary>Reads <c>address:port</c>; null when it is not.</summary>
+    public static (string Address, int Port)? ParseListen(string text) =>
+        IPEndPoint.TryParse(text, out var point) && point.Port > 0 && text.EndsWith($":{point.Port}", StringComparison.Ordinal)
+            ? (point.Address.ToString(), point.Port)
+            : null;
+
+    public static string ListenOf(Gateway gateway) => new IPEndPoint(IPAddress.Parse(gateway.ListenAddress), gateway.ListenPort).ToString();
+
+    private async ValueTask<Outcome<Gateway>> AddAsync(Write write, AccountId owner, GatewayWish wish)
+    {
+        if (wish.Name is { } name && (name.Length is 0 or > NameCharactersMax || name.Any(char.IsControl)))
+            return new Refusal(RefusalCode.InvalidValue, $"a gateway's name is 1 to {NameCharactersMax} characters");
+        if (wish.Vpc is { } vpc && await write.Store.FindVpcAsync(owner, vpc) is not { } found) return NetworkRefusals.VpcNotFound();
+        if (wish.Listen is { } text && ParseListen(text) is null) return new Refusal(RefusalCode.InvalidValue, $"listen is address:port, not '{text}'");
+        var all = await write.Store.ListGatewaysAsync();
+        var (address, port) = wish.Listen is { } listen ? ParseListen(listen)!.Value : (places.Address, FreePort(all));
+        if (all.FirstOrDefault(other => other.ListenAddress == address && other.ListenPort == port) is { } taken)
+            return new Refusal(RefusalCode.InvalidValue, $"{address}:{port} is where the gateway {taken.Id} listens");
+
+        var gateway = new Gateway(
+            wish.Id ?? new GatewayId($"{ids.Next():x16}{ids.Next():x16}"), owner, wish.Region, wish.Name ?? DefaultName, wish.Vpc, address, port,
+            wish.ClientCertificate ?? "", NetworkState.Pending, "", write.Now);
+        var group = new ApiGroup(
+            new ApiGroupId(ids.Next()), gateway.Id, owner, ApiGroup.DefaultName, "", OwnDomainIsOpen: true, IsDefault: true, [], write.Now, write.Now);
+        await write.Store.InsertGatewayAsync(gateway, group);
+        await write.LogAsync("gateway.created", gateway.Id, $"{wish.Region} {address}:{port}", owner);
+        write.Touch(Scope.Of(gateway.Id));
+        return gateway;
+    }
+
+    private int FreePort(IReadOnlyList<Gateway> all)
+    {
+        var taken = all.Where(gateway => gateway.ListenAddress == places.Address).Select(gateway => gateway.ListenPort).ToHashSet();
+        var port = places.FirstPort;
+        while (taken.Contains(port)) port++;
+        return port;
+    }
+}
