@@ -5,10 +5,13 @@ using Tieline.Sdk.Http;
 
 namespace Tieline.Bench;
 
-/// <summary>A server of a bench's own, with one account and no quotas.</summary>
+/// <summary>A server of a bench's own, with two accounts and no quotas.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
     public const string AccessKey = "AKBENCH0000000000000", SecretKey = "secret-of-the-bench";
+
+    /// <summary>The second account; the first is the one that everything belongs to unless it says so.</summary>
+    public const string PeerAccountId = "00000000000000000000000000000002", PeerAccessKey = "AKBENCH0000000000002";
 
     private readonly string _program;
     private readonly string[] _options;
@@ -26,6 +29,10 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public VpcClient Vpcs { get; private set; } = null!;
 
+    public PeerConnClient PeersPeerings { get; private set; } = null!;
+
+    public VpcClient PeersVpcs { get; private set; } = null!;
+
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Process.Address.Port);
 
     public static async Task<BenchServer> StartAsync(string program, params string[] options)
@@ -33,7 +40,11 @@ internal sealed class BenchServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("tieline-bench-");
         var accounts = Path.Combine(folder.FullName, "accounts.json");
         await File.WriteAllTextAsync(
-            accounts, $$"""{ "accounts": [ { "name": "bench", "accessKey": "{{AccessKey}}", "secretKey": "{{SecretKey}}" } ] }""");
+            accounts,
+            $$"""
+            { "accounts": [ { "name": "bench", "accessKey": "{{AccessKey}}", "secretKey": "{{SecretKey}}" },
+                            { "name": "peer", "accessKey": "{{PeerAccessKey}}", "secretKey": "{{SecretKey}}", "baidu": { "accountId": "{{PeerAccountId}}" } } ] }
+            """);
         string[] all =
         [
             "--data", Path.Combine(folder.FullName, "data"), "--port", "0", "--accounts", accounts, "limits:linksPerAccount=unlimited",
@@ -51,25 +62,28 @@ internal sealed class BenchServer : IAsyncDisposable
         Connect();
     }
 
-    public async Task<string> VpcAsync(string cidr) => (await Vpcs.CreateVpcAsync(new() { Name = "bench", Cidr = cidr })).VpcId;
+    public Task<string> VpcAsync(string cidr) => VpcAsync(Vpcs, cidr);
 
-    public async Task<string> SubnetAsync(string vpc, string cidr) =>
-        (await Vpcs.CreateSubnetAsync(new() { Name = "bench", ZoneName = "cn-bj-a", Cidr = cidr, VpcId = vpc })).SubnetId;
+    public static async Task<string> VpcAsync(VpcClient owner, string cidr) => (await owner.CreateVpcAsync(new() { Name = "bench", Cidr = cidr })).VpcId;
 
-    public async Task<string> PeerAsync(string local, string peer, int mbps) => (await Peerings.CreatePeerConnAsync(new()
+    public Task<string> SubnetAsync(string vpc, string cidr) => SubnetAsync(Vpcs, vpc, cidr);
+
+    public static async Task<string> SubnetAsync(VpcClient owner, string vpc, string cidr) =>
+        (await owner.CreateSubnetAsync(new() { Name = "bench", ZoneName = "cn-bj-a", Cidr = cidr, VpcId = vpc })).SubnetId;
+
+    /// <param name="peerAccount">The account of the peer's VPC; null for the first.</param>
+    public async Task<string> PeerAsync(string local, string peer, int mbps, string? peerAccount = null) => (await Peerings.CreatePeerConnAsync(new()
     {
-        BandwidthInMbps = mbps, LocalVpcId = local, PeerVpcId = peer, PeerRegion = "bj", Billing = Billing.Postpaid,
+        BandwidthInMbps = mbps, LocalVpcId = local, PeerVpcId = peer, PeerRegion = "bj", PeerAccountId = peerAccount, Billing = Billing.Postpaid,
     })).PeerConnId;
 
-    public async Task RouteAsync(string vpc, string destination, string interfaceId)
+    public async Task RouteAsync(string vpc, string destination, string interfaceId) =>
+        await RouteAsync(Vpcs, (await Vpcs.GetRouteTableOfVpcAsync(vpc)).RouteTableId, destination, interfaceId);
+
+    public static Task RouteAsync(VpcClient owner, string table, string destination, string interfaceId) => owner.CreateRouteRuleAsync(new()
     {
-        var table = await Vpcs.GetRouteTableOfVpcAsync(vpc);
-        await Vpcs.CreateRouteRuleAsync(new()
-        {
-            RouteTableId = table.RouteTableId, SourceAddress = "0.0.0.0/0", DestinationAddress = destination, NexthopId = interfaceId,
-            NexthopType = NexthopType.PeerConn,
-        });
-    }
+        RouteTableId = table, SourceAddress = "0.0.0.0/0", DestinationAddress = destination, NexthopId = interfaceId, NexthopType = NexthopType.PeerConn,
+    });
 
     /// <summary>Plugs a namespace of a new name into a subnet, through the native API.</summary>
     public async Task<string> AttachAsync(string name, string subnet)
@@ -92,20 +106,25 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Peerings.Dispose();
-        Vpcs.Dispose();
+        Disconnect();
         await Process.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
     private void Connect()
     {
-        Peerings?.Dispose();
-        Vpcs?.Dispose();
+        Disconnect();
         var configuration = new BceClientConfiguration
         {
             Endpoint = Process.Address, Credentials = new(AccessKey, SecretKey), Retry = RetryPolicy.None,
         };
         (Peerings, Vpcs) = (new(configuration), new(configuration));
+        configuration = configuration with { Credentials = new(PeerAccessKey, SecretKey) };
+        (PeersPeerings, PeersVpcs) = (new(configuration), new(configuration));
+    }
+
+    private void Disconnect()
+    {
+        foreach (var client in new IDisposable?[] { Peerings, Vpcs, PeersPeerings, PeersVpcs }) client?.Dispose();
     }
 }
