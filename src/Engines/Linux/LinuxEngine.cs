@@ -43,13 +43,15 @@ public sealed class LinuxEngine : IEngine
         _links = new(_routers, settings.Mtu);
         _routes = new(_routers);
         _ports = new(_routers, settings.Mtu, new(settings.DnsDomain));
-        _resolvers = new(new() { StateFolder = $"/run/tieline/{settings.Instance}/dns", Domain = settings.DnsDomain });
+        _resolvers = new(new() { StateFolder = ResolverFolder, Domain = settings.DnsDomain });
         _tracer = new(_routers);
     }
 
     public string Engine => "linux";
 
     public bool Drifts => true;
+
+    private string ResolverFolder => $"/run/tieline/{_settings.Instance}/dns";
 
     public async ValueTask<IReadOnlyList<VpcId>> ListRoutersAsync(CancellationToken cancel)
     {
@@ -123,6 +125,19 @@ public sealed class LinuxEngine : IEngine
         _routers.Dispose();
         _turn.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The last resolver takes the folders along that were made for it.</summary>
+    private void RemoveEmptyFolders()
+    {
+        try
+        {
+            for (var folder = ResolverFolder; folder != "/run"; folder = Path.GetDirectoryName(folder)!) Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // It is not empty, or not there.
+        }
     }
 
     private Dictionary<ObjectKey, NetworkObject> Observe(Extent extent)
@@ -240,7 +255,10 @@ public sealed class LinuxEngine : IEngine
                         if (!_going.Contains(subnet.Vpc)) engine._subnets.Remove(subnet);
                         break;
                     case Remove { Object: PortObject port }: engine._ports.Remove(port); break;
-                    case Remove { Object: ResolverObject resolver }: await engine._resolvers.RemoveAsync(resolver.Vpc, cancel); break;
+                    case Remove { Object: ResolverObject resolver }:
+                        await engine._resolvers.RemoveAsync(resolver.Vpc, cancel);
+                        engine.RemoveEmptyFolders();
+                        break;
                     default: throw new EngineException($"the linux engine does not know {step.Object.Key.Kind}");
                 }
             }

@@ -115,7 +115,7 @@ internal sealed class LinuxWorld : IAsyncDisposable
         await _engine.DisposeAsync();
         foreach (var home in _namespaces) home.Dispose();
         Assert.Empty(NetworkNamespace.ListNames(KernelNames.RouterPrefix(Instance)));
-        if (Directory.Exists($"/run/tieline/{Instance}")) Directory.Delete($"/run/tieline/{Instance}", recursive: true);
+        Assert.False(Directory.Exists($"/run/tieline/{Instance}"));
     }
 
     private LinuxEngine NewEngine() => new(new() { Instance = Instance });
