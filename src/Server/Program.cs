@@ -17,7 +17,9 @@ if (args is ["--help" or "-h"])
 
 try
 {
-    await RunAsync(ServerSettings.From(ServerSettings.Sources(args)));
+    var settings = ServerSettings.From(ServerSettings.Sources(args));
+    if (settings.RemoveNetwork) await Wiring.RemoveNetworkAsync(settings, new DataFolder(settings.DataFolder));
+    else await RunAsync(settings);
     return 0;
 }
 catch (Exception fault) when (fault is SettingsException or AccountsFileException or StoreUnusableException or IOException or UnauthorizedAccessException)

@@ -48,7 +48,7 @@ internal sealed class Wiring : IAsyncDisposable
         var wake = new LateWake();
         var writes = new Writes(store, wake, clock);
         var changes = new LinkChanges(store, writes);
-        _engine = EngineOf(settings, selection, instance);
+        _engine = selection.IsLinux ? LinuxEngineOf(settings, instance) : new ModelEngine();
         _reconciler = new Reconciler(
             store, _engine, changes, ReconcilerSettings.Default with { Bandwidth = settings.Bandwidth, FullScanEvery = settings.FullScanEvery }, Log);
         wake.Target = _reconciler;
@@ -101,6 +101,24 @@ internal sealed class Wiring : IAsyncDisposable
         }
     }
 
+    /// <summary>Removes what the data folder's server has in the kernel; its records stay, and a next start makes all of it anew.</summary>
+    /// <exception cref="SettingsException">This process may not change the network, or the kernel refused.</exception>
+    /// <exception cref="Store.StoreUnusableException">A server runs on the folder.</exception>
+    public static async Task RemoveNetworkAsync(ServerSettings settings, DataFolder data)
+    {
+        await using var sqlite = SqliteStore.Open(data.Path);
+        _ = EngineSelection.Of(EngineChoice.Linux); // which says why, when it may not
+        await using var linux = LinuxEngineOf(settings, await InstanceAsync(sqlite));
+        try
+        {
+            await linux.RemoveAllAsync(CancellationToken.None);
+        }
+        catch (EngineException fault)
+        {
+            throw new SettingsException(fault.Message);
+        }
+    }
+
     /// <summary>Starts the loops: reconciler, deadlines, housekeeping.</summary>
     public void Start() => _loops = Task.WhenAll(
         Task.Run(() => _reconciler.RunAsync(_stopping.Token)),
@@ -120,9 +138,8 @@ internal sealed class Wiring : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static IEngine EngineOf(ServerSettings settings, EngineSelection selection, string instance) => selection.IsLinux
-        ? new LinuxEngine(new() { Instance = instance, Mtu = settings.Mtu, DnsDomain = settings.DnsDomain })
-        : new ModelEngine();
+    private static LinuxEngine LinuxEngineOf(ServerSettings settings, string instance) =>
+        new(new() { Instance = instance, Mtu = settings.Mtu, DnsDomain = settings.DnsDomain });
 
     /// <summary>The name of this data folder's objects in the kernel: several servers on one host do not touch each other's.</summary>
     private static Task<string> InstanceAsync(SqliteStore store)

@@ -11,7 +11,7 @@ internal static class CommandLine
 
     private static readonly Dictionary<string, string> Flags = new()
     {
-        ["--test-clock"] = "testClock", ["--tls-development"] = "tls:development",
+        ["--test-clock"] = "testClock", ["--tls-development"] = "tls:development", ["--remove-network"] = "removeNetwork",
     };
 
     public const string Usage =
@@ -26,6 +26,7 @@ internal static class CommandLine
           --tls-certificate FILE PEM certificate (with --tls-key FILE when the key is apart)
           --tls-development      TLS with a certificate that the server makes
           --config FILE          JSON file with any of the settings
+          --remove-network       remove what the data folder's server has in the kernel, keep its records, and end
         Every setting: docs/operating/configuration.md
         """;
 

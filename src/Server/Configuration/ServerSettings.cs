@@ -56,6 +56,9 @@ public sealed record ServerSettings
 
     public required Limits Limits { get; init; }
 
+    /// <summary>Remove what the linux engine made for this data folder and end, instead of serving.</summary>
+    public required bool RemoveNetwork { get; init; }
+
     /// <summary>Reads settings; later sources win: built-in values, file, environment, command line.</summary>
     /// <exception cref="SettingsException">Names every setting that is not understood.</exception>
     public static ServerSettings From(IConfiguration configuration) => new SettingsReader(configuration).Read();

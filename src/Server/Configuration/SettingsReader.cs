@@ -35,6 +35,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             DnsDomain = Domain("dns:domain", "internal"),
             EventsKept = TimeSpan.FromDays(Number("events:keptDays", 90, 1, 36_500)),
             Limits = ReadLimits(),
+            RemoveNetwork = Flag("removeNetwork"),
         };
         CheckTls(settings);
         FindUnknown();
