@@ -6,6 +6,7 @@ using Tieline.Core.Operating;
 using Tieline.Core.Reachability;
 using Tieline.Dialects.Baidu;
 using Tieline.Dialects.Http;
+using Tieline.Dialects.Huawei;
 using Tieline.Dialects.Native;
 using Tieline.Engines;
 using Tieline.Engines.Linux;
@@ -30,6 +31,7 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly DeadlineLoop _deadlines;
     private readonly Housekeeping _housekeeping;
     private readonly IEngine _engine;
+    private readonly SessionOperations _sessions;
     private Task _loops = Task.CompletedTask;
 
     private Wiring(
@@ -56,6 +58,8 @@ internal sealed class Wiring : IAsyncDisposable
         _housekeeping = new Housekeeping(store, clock, settings.EventsKept, Log);
 
         Accounts = new AccountOperations(store, writes, ids);
+        var projects = new ProjectOperations(store, writes, ids);
+        _sessions = new SessionOperations(store, writes, projects, ids, clock);
         var ports = new PortOperations(store, writes, ids);
         var operations = new CoreOperations(
             Accounts,
@@ -63,7 +67,7 @@ internal sealed class Wiring : IAsyncDisposable
             new SubnetOperations(store, writes, ids, settings.Limits),
             new RouteOperations(store, writes, ids, settings.Limits),
             ports,
-            new LinkOperations(store, writes, ids, settings.Limits));
+            new LinkOperations(store, writes, ids, settings.Limits)) { Sessions = _sessions, Projects = projects };
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
 
         // Signatures are checked against the real time, also with a test clock: clients sign with theirs.
@@ -75,10 +79,15 @@ internal sealed class Wiring : IAsyncDisposable
                 new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, store, _deadlines, _reconciler),
                 clock, [new BaiduCures()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token),
             logging.CreateLogger<NativeDialect>());
-        Dialects = [baidu, native];
+        var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
+        var huawei = new HuaweiDialect(
+            operations, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
+        Dialects = [baidu, native, huawei];
     }
 
     public AccountOperations Accounts { get; }
+
+    public SessionOperations Sessions => _sessions;
 
     public RunningState State { get; }
 
@@ -134,6 +143,7 @@ internal sealed class Wiring : IAsyncDisposable
         await _loops;
         await _engine.DisposeAsync();
         _deadlines.Dispose();
+        _sessions.Dispose();
         await _sqlite.DisposeAsync();
         _stopping.Dispose();
     }

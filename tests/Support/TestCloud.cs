@@ -38,6 +38,8 @@ public sealed class TestCloud : IAsyncDisposable
         Routes = new RouteOperations(Store, writes, Ids, Limits);
         Ports = new PortOperations(Store, writes, Ids);
         Links = new LinkOperations(Store, writes, Ids, Limits);
+        Projects = new ProjectOperations(Store, writes, Ids);
+        Sessions = new SessionOperations(Store, writes, Projects, Ids, Clock);
         Reachability = new ReachabilityOperations(Store, Engine);
     }
 
@@ -66,6 +68,10 @@ public sealed class TestCloud : IAsyncDisposable
     public PortOperations Ports { get; }
 
     public LinkOperations Links { get; }
+
+    public ProjectOperations Projects { get; }
+
+    public SessionOperations Sessions { get; }
 
     public ReachabilityOperations Reachability { get; }
 
@@ -119,6 +125,7 @@ public sealed class TestCloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Sessions.Dispose();
         await _sqlite.DisposeAsync();
         _folder.Delete(recursive: true);
     }

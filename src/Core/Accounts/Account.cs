@@ -25,11 +25,15 @@ public static class IdentityScheme
     /// <summary>32 lower-case hex digits (contract huawei-auth).</summary>
     public const string HuaweiDomainId = "huawei.domainId";
 
+    /// <summary>1 to 64 letters, digits, <c>-</c> and <c>_</c> (contract huawei-auth); one that is made up is the account's own.</summary>
+    public const string HuaweiDomainName = "huawei.domainName";
+
     /// <summary>Whether <paramref name="value"/> is a name of the kind; null when there is no such kind.</summary>
     public static bool? Accepts(string scheme, string value) => scheme switch
     {
         BaiduAccountId or HuaweiDomainId => value.Length == 32 && value.All(char.IsAsciiHexDigitLower),
         AlibabaUid => value.Length is >= 15 and <= 18 && value.All(char.IsAsciiDigit),
+        HuaweiDomainName => value.Length is > 0 and <= 64 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
         _ => null,
     };
 }

@@ -2,18 +2,31 @@ using System.Collections.Immutable;
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Refusals;
+using Tieline.Core.Regions;
 
 namespace Tieline.Core.Accounts;
 
 /// <summary>What the operator asks for when making an account. What is left out is made up.</summary>
-public sealed record AccountWish(string Name, ImmutableSortedDictionary<string, string> Identities, string? AccessKey, string? SecretKey);
+public sealed record AccountWish(string Name, ImmutableSortedDictionary<string, string> Identities, string? AccessKey, string? SecretKey)
+{
+    /// <summary>The account's first user; null for one of the account's name that cannot sign in.</summary>
+    public UserWish? User { get; init; }
+
+    /// <summary>Projects whose ids are fixed; those of other regions are made when they are first needed.</summary>
+    public ImmutableArray<(RegionId Region, ProjectId Id)> Projects { get; init; } = [];
+}
 
 /// <summary>The operator's operations on accounts and their keys.</summary>
 public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids)
 {
     /// <summary>Makes an account with one access key.</summary>
-    public Task<Outcome<(Account Account, AccessKey Key)>> CreateAsync(Caller caller, AccountWish wish, CancellationToken cancel) =>
-        writes.RunAsync(
+    public Task<Outcome<(Account Account, AccessKey Key)>> CreateAsync(Caller caller, AccountWish wish, CancellationToken cancel)
+    {
+        // Hashing takes long, and the store has one writer: it is done before the transaction.
+        var user = wish.User ?? new UserWish(wish.Name, null);
+        var userFault = SessionOperations.Fault(user);
+        var password = userFault is null ? SessionOperations.HashOf(user.Password, ids) : null;
+        return writes.RunAsync(
             caller,
             new Replay<(Account Account, AccessKey Key)>(_ => "", _ => throw new InvalidOperationException("accounts take no token")),
             async write =>
@@ -29,19 +42,33 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
                         return new Refusal(RefusalCode.AccountNameTaken, $"{scheme} {value} is another account's");
                 }
 
-                var account = new Account(new AccountId(ids.Next()), wish.Name, Complete(wish.Identities), write.Now);
+                if (userFault is not null) return new Refusal(RefusalCode.InvalidValue, userFault);
+                var account = new Account(new AccountId(ids.Next()), wish.Name, await CompleteAsync(write, wish), write.Now);
                 await write.Store.InsertAccountAsync(account);
                 await write.LogAsync("account.created", account.Id, account.Name, account.Id);
+                await SessionOperations.AddUserAsync(write, account.Id, user.Name, password, ids);
+                foreach (var (region, project) in wish.Projects)
+                {
+                    if (await write.Store.FindProjectAsync(project) is not null)
+                        return new Refusal(RefusalCode.AccountNameTaken, $"the project {project} is there already");
+                    await ProjectOperations.AddAsync(write, project, account.Id, region);
+                }
+
                 var key = await AddKeyAsync(write, account.Id, wish.AccessKey, wish.SecretKey);
                 return key.Refusal is { } refusal ? refusal : (account, key.Value);
             },
             cancel);
+    }
 
     public ValueTask<Account?> FindAsync(string name, CancellationToken cancel) =>
         store.ReadAsync(reader => reader.FindAccountAsync(name), cancel);
 
     public ValueTask<Account?> FindAsync(AccountId id, CancellationToken cancel) =>
         store.ReadAsync(reader => reader.FindAccountAsync(id), cancel);
+
+    /// <summary>The account that a dialect knows by this name, see <see cref="IdentityScheme"/>; null when there is none.</summary>
+    public ValueTask<Account?> FindAsync(string scheme, string value, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.FindAccountAsync(scheme, value), cancel);
 
     /// <summary>Accounts in order of name, after <paramref name="afterName"/>.</summary>
     public ValueTask<IReadOnlyList<Account>> ListAsync(string afterName, int count, CancellationToken cancel) =>
@@ -102,16 +129,16 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
         return key;
     }
 
-    private ImmutableSortedDictionary<string, string> Complete(ImmutableSortedDictionary<string, string> given)
+    private async ValueTask<ImmutableSortedDictionary<string, string>> CompleteAsync(Write write, AccountWish wish)
     {
-        var all = given.ToBuilder();
-        all.TryAdd(IdentityScheme.BaiduAccountId, Hex(32));
-        all.TryAdd(IdentityScheme.HuaweiDomainId, Hex(32));
+        var all = wish.Identities.ToBuilder();
+        all.TryAdd(IdentityScheme.BaiduAccountId, Hex32.Next(ids));
+        all.TryAdd(IdentityScheme.HuaweiDomainId, Hex32.Next(ids));
+        var nameIsFree = await write.Store.FindAccountAsync(IdentityScheme.HuaweiDomainName, wish.Name) is null;
+        all.TryAdd(IdentityScheme.HuaweiDomainName, nameIsFree ? wish.Name : all[IdentityScheme.HuaweiDomainId]);
         all.TryAdd(IdentityScheme.AlibabaUid, $"1{ids.Next() % 1_000_000_000_000_000:D15}");
         return all.ToImmutable();
     }
-
-    private string Hex(int digits) => $"{ids.Next():x16}{ids.Next():x16}"[..digits];
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

@@ -52,6 +52,21 @@ public interface IStoreReader : IGatewayReader
 
     ValueTask<IReadOnlyList<AccessKey>> ListAccessKeysAsync(AccountId account);
 
+    ValueTask<User?> FindUserAsync(UserId id);
+
+    /// <summary>The account's users, by name.</summary>
+    ValueTask<IReadOnlyList<User>> ListUsersAsync(AccountId account);
+
+    ValueTask<Project?> FindProjectAsync(ProjectId id);
+
+    ValueTask<Project?> FindProjectAsync(AccountId account, RegionId region);
+
+    /// <summary>The account's projects, by region.</summary>
+    ValueTask<IReadOnlyList<Project>> ListProjectsAsync(AccountId account);
+
+    /// <summary>The session, expired or not; null when it was never there, was ended, or is forgotten.</summary>
+    ValueTask<Session?> FindSessionAsync(string digest);
+
     /// <summary>True when the account owns a VPC or an end of a link.</summary>
     ValueTask<bool> OwnsResourcesAsync(AccountId account);
 
@@ -100,6 +115,9 @@ public interface IStoreReader : IGatewayReader
 
     /// <summary>The ports of a subnet, in order of address.</summary>
     ValueTask<IReadOnlyList<Port>> ListPortsAsync(SubnetId subnet);
+
+    /// <summary>The account's ports in a region, by creation.</summary>
+    ValueTask<IReadOnlyList<Port>> ListPortsAsync(AccountId owner, RegionId region);
 
     /// <summary>How many ports each subnet has; a subnet without ports is not in the answer.</summary>
     ValueTask<IReadOnlyDictionary<SubnetId, int>> CountPortsAsync(IReadOnlyCollection<SubnetId> subnets);
@@ -177,7 +195,21 @@ public interface IStoreTransaction : IStoreReader, IGatewayWriter
 
     ValueTask InsertAccessKeyAsync(AccessKey key);
 
+    /// <summary>Removes the key and ends the sessions of the account's users (contract huawei-auth, 3.1).</summary>
     ValueTask<bool> DeleteAccessKeyAsync(AccountId account, string id);
+
+    ValueTask InsertUserAsync(User user);
+
+    ValueTask SavePasswordAsync(UserId id, PasswordHash? password);
+
+    ValueTask InsertProjectAsync(Project project);
+
+    ValueTask InsertSessionAsync(Session session);
+
+    /// <summary>False when the account has no such session.</summary>
+    ValueTask<bool> DeleteSessionAsync(AccountId account, string digest);
+
+    ValueTask DeleteSessionsAsync(UserId user);
 
     /// <summary>Writes the VPC and its route table.</summary>
     ValueTask InsertVpcAsync(Vpc vpc);
@@ -202,6 +234,9 @@ public interface IStoreTransaction : IStoreReader, IGatewayWriter
 
     ValueTask InsertPortAsync(Port port);
 
+    /// <summary>Writes what can change of a port: its attributes and its attachment.</summary>
+    ValueTask UpdatePortAsync(Port port);
+
     ValueTask DeletePortAsync(Port port);
 
     /// <summary>Writes a link and its two interfaces.</summary>
@@ -218,7 +253,7 @@ public interface IStoreTransaction : IStoreReader, IGatewayWriter
 
     ValueTask SaveSettingAsync(string name, string value);
 
-    /// <summary>Forgets tokens last used before <paramref name="tokensBefore"/> and events before <paramref name="eventsBefore"/>, some thousands at most.</summary>
+    /// <summary>Forgets tokens last used and sessions that expired before <paramref name="tokensBefore"/>, and events before <paramref name="eventsBefore"/>, some thousands at most.</summary>
     /// <returns>How many rows went.</returns>
     ValueTask<int> ForgetAsync(DateTimeOffset tokensBefore, DateTimeOffset eventsBefore);
 }

@@ -45,6 +45,8 @@ internal static class NetworkRefusals
     public static Refusal PortNameAmbiguous(string name, IEnumerable<Port> ports) =>
         new(RefusalCode.PortNameAmbiguous, $"several ports are named {name}; use an id: {string.Join(", ", ports.Take(8).Select(port => port.Id))}");
 
+    public static Refusal PortInUse(string by) => new(RefusalCode.PortInUse, $"the port is used by {by}");
+
     public static Refusal AddressTaken(Ipv4Address address) => new(RefusalCode.AddressTaken, $"{address} is another port's");
 
     public static Refusal AddressOutsideSubnet(Ipv4Address address, Ipv4Network network) =>

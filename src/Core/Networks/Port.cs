@@ -20,6 +20,9 @@ public enum AttachmentKind
 
     /// <summary>A network namespace by the path of its file, as container runtimes give it.</summary>
     Path = 4,
+
+    /// <summary>The address is an endpoint's: nothing can be plugged in.</summary>
+    Endpoint = 5,
 }
 
 /// <summary>The workload that is plugged into a port.</summary>
@@ -33,10 +36,17 @@ public sealed record Attachment(AttachmentKind Kind, string Target, string Devic
 
     public static readonly Attachment Nothing = new(AttachmentKind.None, "", "", false);
 
+    /// <summary>What an endpoint's port has.</summary>
+    public static readonly Attachment OfEndpoint = new(AttachmentKind.Endpoint, "", "", false);
+
+    /// <summary>True when a workload is plugged in, or should be.</summary>
+    public bool IsWorkload => Kind is not (AttachmentKind.None or AttachmentKind.Endpoint);
+
     /// <summary>What is wrong with it, in words; null when nothing is.</summary>
     public string? Fault() => Kind switch
     {
         AttachmentKind.None => null,
+        AttachmentKind.Endpoint => "an endpoint's address is given by the endpoint",
         AttachmentKind.NamedNamespace or AttachmentKind.OwnNamespace when !IsNamespaceName(Target) =>
             $"a namespace's name is 1 to {TargetCharactersMax} letters, digits, -, _ and ., and begins with a letter or digit",
         AttachmentKind.Process when !int.TryParse(Target, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1 => "a process id is a number from 1 up",
@@ -62,7 +72,11 @@ public sealed record Attachment(AttachmentKind Kind, string Target, string Devic
 /// <param name="Mac">The device's address; locally administered.</param>
 public sealed record Port(
     PortId Id, SubnetId Subnet, VpcId Vpc, AccountId Owner, string Name, Ipv4Address Address, MacAddress Mac, Attachment Attachment,
-    NetworkState State, string Fault, DateTimeOffset CreatedAt, long Revision);
+    NetworkState State, string Fault, DateTimeOffset CreatedAt, long Revision)
+{
+    /// <inheritdoc cref="DialectAttributes"/>
+    public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+}
 
 /// <summary>The 48 bits of an Ethernet address.</summary>
 public readonly record struct MacAddress(long Value)

@@ -2,12 +2,17 @@ using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Refusals;
+using Tieline.Core.Regions;
 
 namespace Tieline.Core.Networks;
 
 /// <summary>What a caller asks for when plugging in a workload.</summary>
+/// <param name="Name">The workload's host name; null for one that is made up.</param>
 /// <param name="Address">The address wanted; null for the lowest free one.</param>
-public sealed record PortWish(SubnetId Subnet, string Name, Ipv4Address? Address, Attachment Attachment);
+public sealed record PortWish(SubnetId Subnet, string? Name, Ipv4Address? Address, Attachment Attachment)
+{
+    public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+}
 
 /// <summary>The operations on ports.</summary>
 public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
@@ -22,19 +27,23 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
             Replay.OfPort,
             async write =>
             {
-                if (!IsDnsLabel(wish.Name)) return new Refusal(RefusalCode.InvalidValue, "a workload's name is 1 to 63 of a-z, 0-9 and -, not at the ends");
+                if (wish.Name is { } given && !IsDnsLabel(given)) return new Refusal(RefusalCode.InvalidValue, "a workload's name is 1 to 63 of a-z, 0-9 and -, not at the ends");
                 if (wish.Attachment.Fault() is { } fault) return new Refusal(RefusalCode.InvalidValue, fault);
                 if (await write.Store.FindSubnetAsync(caller.Account, wish.Subnet) is not { } subnet) return NetworkRefusals.SubnetNotFound();
-                if (await write.Store.FindPortAsync(subnet.Vpc, wish.Name) is not null) return NetworkRefusals.PortNameTaken(wish.Name);
+                if (wish.Name is { } taken && await write.Store.FindPortAsync(subnet.Vpc, taken) is not null) return NetworkRefusals.PortNameTaken(taken);
                 var address = await ChooseAddressAsync(write, subnet, wish.Address);
                 if (address.Refusal is { } refusal) return refusal;
 
                 var id = new PortId(ids.Next());
+                var name = wish.Name ?? $"port-{id.Code}";
                 await write.Store.InsertPortAsync(
                     new Port(
-                        id, subnet.Id, subnet.Vpc, caller.Account, wish.Name, address.Value, MacAddress.Of(id), wish.Attachment,
-                        NetworkState.Pending, "", write.Now, 1));
-                await write.LogAsync("port.created", id, $"{subnet.Id} {address.Value} {wish.Name}");
+                        id, subnet.Id, subnet.Vpc, caller.Account, name, address.Value, MacAddress.Of(id), wish.Attachment,
+                        NetworkState.Pending, "", write.Now, 1)
+                    {
+                        Attributes = wish.Attributes,
+                    });
+                await write.LogAsync("port.created", id, $"{subnet.Id} {address.Value} {name}");
                 await TouchAsync(write, subnet.Vpc);
                 return id;
             },
@@ -54,6 +63,26 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
             },
             cancel);
 
+    /// <summary>All ports of the account in a region, by creation.</summary>
+    public ValueTask<IReadOnlyList<Port>> ListAsync(AccountId owner, RegionId region, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.ListPortsAsync(owner, region), cancel);
+
+    /// <summary>Changes what a dialect keeps of a port; the network stays as it is.</summary>
+    public Task<Outcome<Done>> UpdateAsync(Caller caller, PortId id, Func<DialectAttributes, DialectAttributes> change, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            async write =>
+            {
+                if (await write.Store.FindPortAsync(caller.Account, id) is not { } port) return NetworkRefusals.PortNotFound();
+                var attributes = change(port.Attributes);
+                if (attributes.Equals(port.Attributes)) return default(Done);
+                await write.Store.UpdatePortAsync(port with { Attributes = attributes });
+                await write.LogAsync("port.updated", id);
+                write.Touch(Scope.Of(port.Vpc)); // the engine's report names a revision
+                return default(Done);
+            },
+            cancel);
+
     /// <summary>Removes a port; the engine unplugs the workload.</summary>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, PortId id, CancellationToken cancel) =>
         writes.RunAsync(
@@ -61,6 +90,7 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
             async write =>
             {
                 if (await write.Store.FindPortAsync(caller.Account, id) is not { } port) return NetworkRefusals.PortNotFound();
+                if (port.Attachment.Kind == AttachmentKind.Endpoint) return NetworkRefusals.PortInUse("an endpoint");
                 await write.Store.DeletePortAsync(port);
                 await write.LogAsync("port.deleted", id);
                 await TouchAsync(write, port.Vpc);

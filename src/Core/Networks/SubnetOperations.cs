@@ -10,7 +10,22 @@ namespace Tieline.Core.Networks;
 /// <summary>What a caller asks for when asking for a subnet.</summary>
 /// <param name="Region">The request's; the VPC must be in it.</param>
 public sealed record SubnetWish(
-    VpcId Vpc, RegionId Region, string Name, string Description, Ipv4Network Cidr, string Zone, string Kind, ImmutableArray<Tag> Tags);
+    VpcId Vpc, RegionId Region, string Name, string Description, Ipv4Network Cidr, string Zone, string Kind, ImmutableArray<Tag> Tags)
+{
+    public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+}
+
+/// <summary>What a caller wants changed about a subnet; null leaves a value.</summary>
+public sealed record SubnetRevision
+{
+    public string? Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public ImmutableArray<Tag>? Tags { get; init; }
+
+    public DialectAttributes? Attributes { get; init; }
+}
 
 /// <summary>The operations on subnets; every dialect ends here.</summary>
 public sealed class SubnetOperations(IStore store, Writes writes, IIdSource ids, Limits limits)
@@ -33,7 +48,10 @@ public sealed class SubnetOperations(IStore store, Writes writes, IIdSource ids,
 
                 var subnet = new Subnet(
                     new SubnetId(ids.Next()), vpc.Id, caller.Account, vpc.Region, wish.Name, wish.Description, wish.Cidr, wish.Zone,
-                    wish.Kind, wish.Tags, NetworkState.Pending, "", write.Now, 1);
+                    wish.Kind, wish.Tags, NetworkState.Pending, "", write.Now, 1)
+                {
+                    Attributes = wish.Attributes,
+                };
                 await write.Store.InsertSubnetAsync(subnet);
                 await write.LogAsync("subnet.created", subnet.Id, $"{vpc.Id} {subnet.Cidr} {subnet.Name}");
                 write.Touch(Scope.Of(vpc.Id));
@@ -66,12 +84,20 @@ public sealed class SubnetOperations(IStore store, Writes writes, IIdSource ids,
 
     /// <summary>Changes the words; null leaves a value.</summary>
     public Task<Outcome<Done>> UpdateAsync(Caller caller, SubnetId id, string? name, string? description, CancellationToken cancel) =>
+        UpdateAsync(caller, id, new SubnetRevision { Name = name, Description = description }, cancel);
+
+    /// <summary>Changes what the revision names.</summary>
+    public Task<Outcome<Done>> UpdateAsync(Caller caller, SubnetId id, SubnetRevision revision, CancellationToken cancel) =>
         writes.RunAsync(
             caller,
             async write =>
             {
                 if (await write.Store.FindSubnetAsync(caller.Account, id) is not { } subnet) return NetworkRefusals.SubnetNotFound();
-                var changed = subnet with { Name = name ?? subnet.Name, Description = description ?? subnet.Description };
+                var changed = subnet with
+                {
+                    Name = revision.Name ?? subnet.Name, Description = revision.Description ?? subnet.Description,
+                    Tags = revision.Tags ?? subnet.Tags, Attributes = revision.Attributes ?? subnet.Attributes,
+                };
                 if (changed != subnet)
                 {
                     await write.Store.UpdateSubnetAsync(changed);

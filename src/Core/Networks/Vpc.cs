@@ -31,6 +31,9 @@ public sealed record Vpc(
     ImmutableArray<Ipv4Network> SecondaryCidrs, bool IsDefault, bool IsRelay, ImmutableArray<Tag> Tags, RouteTableId RouteTable,
     NetworkState State, string Fault, DateTimeOffset CreatedAt, long Revision)
 {
+    /// <inheritdoc cref="DialectAttributes"/>
+    public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+
     /// <summary>Shortest and longest prefix of a VPC's or subnet's network.</summary>
     public const int PrefixMin = 8, PrefixMax = 28;
 
@@ -47,6 +50,9 @@ public sealed record Subnet(
     SubnetId Id, VpcId Vpc, AccountId Owner, RegionId Region, string Name, string Description, Ipv4Network Cidr, string Zone,
     string Kind, ImmutableArray<Tag> Tags, NetworkState State, string Fault, DateTimeOffset CreatedAt, long Revision)
 {
+    /// <inheritdoc cref="DialectAttributes"/>
+    public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+
     /// <summary>Addresses that no port gets: the network's, the gateway's and the broadcast address.</summary>
     public const int ReservedAddresses = 3;
 

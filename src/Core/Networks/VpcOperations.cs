@@ -8,7 +8,26 @@ using Tieline.Core.Regions;
 namespace Tieline.Core.Networks;
 
 /// <summary>What a caller asks for when asking for a VPC.</summary>
-public sealed record VpcWish(RegionId Region, string Name, string Description, Ipv4Network Cidr, ImmutableArray<Tag> Tags);
+public sealed record VpcWish(RegionId Region, string Name, string Description, Ipv4Network Cidr, ImmutableArray<Tag> Tags)
+{
+    public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+}
+
+/// <summary>What a caller wants changed about a VPC; null leaves a value.</summary>
+public sealed record VpcRevision
+{
+    public string? Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public Ipv4Network? Cidr { get; init; }
+
+    public ImmutableArray<Ipv4Network>? SecondaryCidrs { get; init; }
+
+    public ImmutableArray<Tag>? Tags { get; init; }
+
+    public DialectAttributes? Attributes { get; init; }
+}
 
 /// <summary>The operations on VPCs; every dialect ends here.</summary>
 public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Limits limits)
@@ -25,7 +44,10 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
                     return NetworkRefusals.QuotaExceeded("VPC");
                 var vpc = new Vpc(
                     new VpcId(ids.Next()), caller.Account, wish.Region, wish.Name, wish.Description, wish.Cidr, [], IsDefault: false,
-                    IsRelay: false, wish.Tags, new RouteTableId(ids.Next()), NetworkState.Pending, "", write.Now, 1);
+                    IsRelay: false, wish.Tags, new RouteTableId(ids.Next()), NetworkState.Pending, "", write.Now, 1)
+                {
+                    Attributes = wish.Attributes,
+                };
                 await write.Store.InsertVpcAsync(vpc);
                 await write.LogAsync("vpc.created", vpc.Id, $"{vpc.Region} {vpc.Cidr} {vpc.Name}");
                 write.Touch(Scope.Of(vpc.Id));
@@ -44,6 +66,10 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
     /// <summary>Changes words and secondary ranges; null leaves a value. Contract baidu-peer-connection, 6.1.</summary>
     public Task<Outcome<Done>> UpdateAsync(
         Caller caller, VpcId id, string? name, string? description, ImmutableArray<Ipv4Network>? secondaryCidrs, CancellationToken cancel) =>
+        UpdateAsync(caller, id, new VpcRevision { Name = name, Description = description, SecondaryCidrs = secondaryCidrs }, cancel);
+
+    /// <summary>Changes what the revision names. No subnet may come to lie outside.</summary>
+    public Task<Outcome<Done>> UpdateAsync(Caller caller, VpcId id, VpcRevision revision, CancellationToken cancel) =>
         ChangeAsync(
             caller,
             id,
@@ -52,7 +78,9 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
             {
                 var next = vpc with
                 {
-                    Name = name ?? vpc.Name, Description = description ?? vpc.Description, SecondaryCidrs = secondaryCidrs ?? vpc.SecondaryCidrs,
+                    Name = revision.Name ?? vpc.Name, Description = revision.Description ?? vpc.Description, Cidr = revision.Cidr ?? vpc.Cidr,
+                    SecondaryCidrs = revision.SecondaryCidrs ?? vpc.SecondaryCidrs, Tags = revision.Tags ?? vpc.Tags,
+                    Attributes = revision.Attributes ?? vpc.Attributes,
                 };
                 return await RangesRefusalAsync(write, next) is { } refusal ? refusal : next;
             },

@@ -24,6 +24,12 @@ public enum RefusalCode
     AccessKeyTaken = 23,
     AccountInUse = 24,
 
+    /// <summary>No such user, or another password: which of the two is not told.</summary>
+    WrongPassword = 25,
+    SessionNotFound = 26,
+    SessionExpired = 27,
+    ProjectNotFound = 28,
+
     VpcNotFound = 40,
 
     /// <summary>The VPC still has subnets, links or other things in it.</summary>
@@ -63,6 +69,9 @@ public enum RefusalCode
 
     /// <summary>Several VPCs have a port of that name.</summary>
     PortNameAmbiguous = 58,
+
+    /// <summary>The port belongs to an endpoint, or a service leads to it.</summary>
+    PortInUse = 59,
 
     /// <summary>No link has this id, or none that the caller may know of.</summary>
     LinkNotFound = 101,

@@ -90,8 +90,10 @@ internal static class BaiduErrors
     {
         RefusalCode.AccountNotFound or RefusalCode.AccountNameTaken or RefusalCode.AccessKeyNotFound or RefusalCode.AccessKeyTaken
             or RefusalCode.AccountInUse => "accounts and keys are the operator's: the native API",
+        RefusalCode.WrongPassword or RefusalCode.SessionNotFound or RefusalCode.SessionExpired or RefusalCode.ProjectNotFound
+            => "Baidu's clients sign each request: there are no sessions and projects",
         RefusalCode.PortNotFound or RefusalCode.PortNameTaken or RefusalCode.AddressTaken or RefusalCode.AddressOutsideSubnet
-            or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous => "ports are plugged in through the native API",
+            or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous or RefusalCode.PortInUse => "ports are plugged in through the native API",
         >= RefusalCode.GatewayNotFound and <= RefusalCode.DomainOfOtherGroup => "gateways and channels are another cloud's",
         _ => null,
     };

@@ -6,4 +6,9 @@ namespace Tieline.Dialects.Http;
 
 /// <summary>What the dialects call: every change and question of theirs ends in one of these.</summary>
 public sealed record CoreOperations(
-    AccountOperations Accounts, VpcOperations Vpcs, SubnetOperations Subnets, RouteOperations Routes, PortOperations Ports, LinkOperations Links);
+    AccountOperations Accounts, VpcOperations Vpcs, SubnetOperations Subnets, RouteOperations Routes, PortOperations Ports, LinkOperations Links)
+{
+    public required SessionOperations Sessions { get; init; }
+
+    public required ProjectOperations Projects { get; init; }
+}

@@ -50,6 +50,18 @@ internal sealed class EndpointTable<TEndpoint>(IEnumerable<EndpointRoute<TEndpoi
         return RouteVerdict.UnknownPath;
     }
 
+    /// <summary>True when some operation has this path, whatever the method.</summary>
+    public bool Knows(string path)
+    {
+        RouteValues values = default;
+        foreach (var (segments, _) in _paths)
+        {
+            if (Matches(segments, path, ref values)) return true;
+        }
+
+        return false;
+    }
+
     private static RouteVerdict Choose(EndpointRoute<TEndpoint>[] candidates, string method, QueryParameters query, out TEndpoint? endpoint)
     {
         endpoint = null;

@@ -99,6 +99,38 @@ internal static class PercentCode
         }
     }
 
+    /// <summary>Appends the encoding of bytes that need not be UTF-8.</summary>
+    public static void AppendEncodedBytes(ref PooledBytes destination, scoped ReadOnlySpan<byte> bytes)
+    {
+        foreach (var value in bytes)
+        {
+            if (value < 128 && Unreserved.Contains((char)value)) destination.Append(value);
+            else AppendEscape(ref destination, value);
+        }
+    }
+
+    /// <summary>Appends the bytes that <paramref name="raw"/> stands for. A <c>%</c> without two hex digits stands for itself.</summary>
+    public static void AppendDecoded(ref PooledBytes destination, scoped ReadOnlySpan<char> raw)
+    {
+        while (true)
+        {
+            var percent = raw.IndexOf('%');
+            destination.Append(percent < 0 ? raw : raw[..percent]);
+            if (percent < 0) return;
+            raw = raw[percent..];
+            if (TryReadEscape(raw, out var value))
+            {
+                destination.Append(value);
+                raw = raw[3..];
+            }
+            else
+            {
+                destination.Append((byte)'%');
+                raw = raw[1..];
+            }
+        }
+    }
+
     private static bool TryReadEscape(ReadOnlySpan<char> raw, out byte value)
     {
         value = 0;

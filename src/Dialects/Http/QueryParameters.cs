@@ -40,8 +40,10 @@ internal sealed class QueryParameters
         _pairs.Where(pair => pair.Name == name)
             .SelectMany(pair => pair.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    public static QueryParameters Parse(ReadOnlySpan<char> query)
+    /// <param name="plusIsSpace">True where a client writes a space as <c>+</c>; else a plus sign is a plus sign.</param>
+    public static QueryParameters Parse(ReadOnlySpan<char> query, bool plusIsSpace = false)
     {
+        if (plusIsSpace && query.Contains('+')) query = query.ToString().Replace('+', ' ');
         var pairs = new List<(string, string)>(4);
         var isMalformed = false;
         foreach (var range in query.Split('&'))

@@ -102,7 +102,7 @@ internal sealed class PortEndpoints(NativeServices services)
         members.WriteObject("attachment", attachment =>
         {
             attachment.WriteString("kind", WordOf(port.Attachment.Kind));
-            if (port.Attachment.Kind == AttachmentKind.None) return;
+            if (!port.Attachment.IsWorkload) return;
             attachment.WriteString("target", port.Attachment.Target);
             attachment.WriteString("device", port.Attachment.Device);
             attachment.WriteBoolean("defaultRoute", port.Attachment.DefaultRoute);

@@ -1,7 +1,6 @@
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
-using Tieline.Core.Networks;
 
 namespace Tieline.Engines.Planning;
 
@@ -64,7 +63,7 @@ public static class Wanted
 
         foreach (var port in snapshot.Ports)
         {
-            if (port.Attachment.Kind == AttachmentKind.None || !subnets.TryGetValue(port.Subnet, out var subnet)) continue;
+            if (!port.Attachment.IsWorkload || !subnets.TryGetValue(port.Subnet, out var subnet)) continue;
             objects.Add(
                 new PortObject(port.Id, port.Vpc, port.Subnet, port.Address, subnet.Cidr.Prefix, subnet.Gateway, port.Mac, port.Attachment));
         }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using Tieline.Core.Boundary;
+using Tieline.Core.Regions;
 using Tieline.Dialects.Baidu;
+using Tieline.Dialects.Huawei;
 using Tieline.Engines.Planning;
 
 namespace Tieline.Server.Configuration;
@@ -28,7 +30,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
             TlsCertificate = Text("tls:certificate"),
             TlsKey = Text("tls:key"),
             TlsDevelopment = Flag("tls:development"),
-            BaiduRegion = Region("baidu:region", "bj"),
+            BaiduRegion = Region("baidu:region", "bj", "Baidu's region codes", BaiduRegions.Find),
+            HuaweiRegion = Region("huawei:region", "cn-north-4", "Huawei's region ids", HuaweiRegions.Find),
             Bandwidth = Word("links:bandwidth", BandwidthPolicy.Always),
             FullScanEvery = TimeSpan.FromSeconds(Number("engine:fullScanSeconds", 60, 1, 86_400)),
             Mtu = Number("engine:mtu", 1500, 576, 65_535),
@@ -111,10 +114,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return text;
     }
 
-    private string Region(string key, string standard)
+    private string Region(string key, string standard, string whose, Func<string, RegionId?> find)
     {
         var text = Text(key) ?? standard;
-        if (BaiduRegions.Find(text) is null) _faults.Add($"{key} is one of Baidu's region codes, such as bj, not '{text}'");
+        if (find(text) is null) _faults.Add($"{key} is one of {whose}, such as {standard}, not '{text}'");
         return text;
     }
 

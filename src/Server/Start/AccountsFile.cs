@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Tieline.Core.Accounts;
+using Tieline.Core.Regions;
+using Tieline.Dialects.Huawei;
 
 namespace Tieline.Server.Start;
 
 /// <summary>Reads <c>--accounts FILE</c>: accounts with fixed keys, so that a test suite starts a server in a known state.</summary>
-/// <remarks>The form is in docs/operating/accounts-file.md. What is left out is made up; members of services not built yet are passed over.</remarks>
+/// <remarks>The form is in docs/operating/accounts-file.md. What is left out is made up; members that it does not know are passed over.</remarks>
 internal static class AccountsFile
 {
     private const long BytesMax = 4 << 20;
@@ -34,7 +36,8 @@ internal static class AccountsFile
     }
 
     /// <summary>Makes those accounts that are not there yet; an account that is there must have the declared key.</summary>
-    public static async Task<int> DeclareAsync(IReadOnlyList<AccountWish> wishes, AccountOperations accounts, CancellationToken cancel)
+    public static async Task<int> DeclareAsync(
+        IReadOnlyList<AccountWish> wishes, AccountOperations accounts, SessionOperations sessions, CancellationToken cancel)
     {
         var made = 0;
         var starter = new Caller(default, "accounts-file");
@@ -42,6 +45,8 @@ internal static class AccountsFile
         {
             if (await accounts.FindAsync(wish.Name, cancel) is { } there)
             {
+                if (wish.User is { } user && (await sessions.DeclareUserAsync(starter, there.Id, user, cancel)).Refusal is { } refused)
+                    throw new AccountsFileException($"account {wish.Name}: {refused.Message}");
                 if (wish.AccessKey is not { } id) continue;
                 if (await accounts.FindKeyAsync(id, cancel) is { } key)
                 {
@@ -71,11 +76,21 @@ internal static class AccountsFile
             Add(IdentityScheme.BaiduAccountId, Text(baidu, "accountId"), IsHex32, "32 lower-case hex digits");
         if (Member(account, "alibaba", JsonValueKind.Object) is { } alibaba)
             Add(IdentityScheme.AlibabaUid, Text(alibaba, "uid"), value => value.Length is >= 15 and <= 18 && value.All(char.IsAsciiDigit), "15 to 18 digits");
+        var name = Text(account, "name") ?? throw new AccountsFileException("an account lacks its 'name'");
+        UserWish? user = null;
+        ImmutableArray<(RegionId, ProjectId)> projects = [];
         if (Member(account, "huawei", JsonValueKind.Object) is { } huawei)
+        {
             Add(IdentityScheme.HuaweiDomainId, Text(huawei, "domainId"), IsHex32, "32 lower-case hex digits");
-        return new(
-            Text(account, "name") ?? throw new AccountsFileException("an account lacks its 'name'"), identities.ToImmutable(),
-            Text(account, "accessKey"), Text(account, "secretKey"));
+            Add(
+                IdentityScheme.HuaweiDomainName, Text(huawei, "domainName"), value => IdentityScheme.Accepts(IdentityScheme.HuaweiDomainName, value) == true,
+                "1 to 64 letters, digits, - and _");
+            if (Text(huawei, "userName") is not null || Text(huawei, "password") is not null)
+                user = new UserWish(Text(huawei, "userName") ?? name, Text(huawei, "password"));
+            projects = [.. Member(huawei, "projects", JsonValueKind.Object)?.EnumerateObject().Select(ProjectOf) ?? []];
+        }
+
+        return new(name, identities.ToImmutable(), Text(account, "accessKey"), Text(account, "secretKey")) { User = user, Projects = projects };
 
         void Add(string scheme, string? value, Func<string, bool> isFine, string form)
         {
@@ -83,6 +98,14 @@ internal static class AccountsFile
             if (!isFine(value)) throw new AccountsFileException($"{scheme} is {form}, not '{value}'");
             identities[scheme] = value;
         }
+    }
+
+    private static (RegionId, ProjectId) ProjectOf(JsonProperty project)
+    {
+        if (HuaweiRegions.Find(project.Name) is not { } region) throw new AccountsFileException($"'{project.Name}' is no region of Huawei's that this server knows");
+        return project.Value.ValueKind == JsonValueKind.String && ProjectId.Parse(project.Value.GetString()) is { } id
+            ? (region, id)
+            : throw new AccountsFileException($"the project of {project.Name} is 32 lower-case hex digits");
     }
 
     private static bool IsHex32(string value) => value.Length == 32 && value.All(char.IsAsciiHexDigitLower);

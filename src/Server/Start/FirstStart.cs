@@ -16,15 +16,17 @@ internal static class FirstStart
 {
     public const string DefaultAccount = "default";
 
+    private const int PasswordCharacters = 24;
+
     /// <summary>Declares the accounts of the file; without one, the first start makes a default account with random keys.</summary>
-    public static async Task<StartKeys> PrepareAsync(ServerSettings settings, DataFolder data, AccountOperations accounts)
+    public static async Task<StartKeys> PrepareAsync(ServerSettings settings, DataFolder data, AccountOperations accounts, SessionOperations sessions)
     {
         if (settings.AccountsFile is { } file)
         {
             try
             {
                 var wishes = AccountsFile.Read(file);
-                await AccountsFile.DeclareAsync(wishes, accounts, CancellationToken.None);
+                await AccountsFile.DeclareAsync(wishes, accounts, sessions, CancellationToken.None);
                 return new(null, wishes.Count);
             }
             catch (AccountsFileException fault)
@@ -43,13 +45,15 @@ internal static class FirstStart
         var ids = new RandomIds();
         var (accessKey, secretKey) = ($"AK{ids.NextText(22)}", ids.NextText(40));
         var accountId = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var password = ids.NextText(PasswordCharacters);
         var text = new JsonObject
         {
             ["account"] = DefaultAccount, ["accessKey"] = accessKey, ["secretKey"] = secretKey, ["baiduAccountId"] = accountId,
+            ["huaweiDomainName"] = DefaultAccount, ["huaweiUserName"] = DefaultAccount, ["huaweiPassword"] = password,
         };
         DataFolder.WriteSecret(data.CredentialsFile, text.ToJsonString(new() { WriteIndented = true }) + "\n");
         var identities = ImmutableSortedDictionary<string, string>.Empty.Add(IdentityScheme.BaiduAccountId, accountId);
-        var wish = new AccountWish(DefaultAccount, identities, accessKey, secretKey);
+        var wish = new AccountWish(DefaultAccount, identities, accessKey, secretKey) { User = new UserWish(DefaultAccount, password) };
         return (await accounts.CreateAsync(new Caller(default, "first-start"), wish, CancellationToken.None)).Value.Key;
     }
 }

@@ -120,6 +120,9 @@ internal sealed partial class SqliteSession
         Change(DeleteIdentitiesSql).Bind(id.Value).Run();
         Change(DeleteAccessKeysSql).Bind(id.Value).Run();
         Change(DeleteAccountTokensSql).Bind(id.Value).Run();
+        Change(DeleteSessionsOfAccountSql).Bind(id.Value).Run();
+        Change(DeleteUsersSql).Bind(id.Value).Run();
+        Change(DeleteProjectsSql).Bind(id.Value).Run();
         ExpectOne(Change(DeleteAccountSql).Bind(id.Value).Run(), id);
         return Written;
     }
@@ -130,8 +133,12 @@ internal sealed partial class SqliteSession
         return Written;
     }
 
-    public ValueTask<bool> DeleteAccessKeyAsync(AccountId account, string id) =>
-        new(Change(DeleteAccessKeySql).Bind(id).Bind(account.Value).Run() == 1);
+    public ValueTask<bool> DeleteAccessKeyAsync(AccountId account, string id)
+    {
+        if (Change(DeleteAccessKeySql).Bind(id).Bind(account.Value).Run() == 0) return new(false);
+        Change(DeleteSessionsOfAccountSql).Bind(account.Value).Run();
+        return new(true);
+    }
 
     /// <summary>Accounts from rows of which each holds one of the account's names; an account's rows follow each other.</summary>
     private static List<Account> ReadAccounts(Statement rows)

@@ -1,6 +1,7 @@
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
+using Tieline.Core.Regions;
 
 namespace Tieline.Store.Sqlite;
 
@@ -9,7 +10,7 @@ internal sealed partial class SqliteSession
 {
     private const string PortColumns =
         "id, subnet, vpc, owner, name, address, mac, attachment_kind, attachment_target, attachment_device, attachment_default_route, "
-        + "state, fault, created_at, revision";
+        + "state, fault, created_at, revision, attributes";
 
     private static readonly Sql FindPortSql = new($"SELECT {PortColumns} FROM ports WHERE id = $id AND owner = $owner");
 
@@ -30,7 +31,21 @@ internal sealed partial class SqliteSession
         $"""
         INSERT INTO ports ({PortColumns})
         VALUES ($id, $subnet, $vpc, $owner, $name, $address, $mac, $attachment_kind, $attachment_target, $attachment_device,
-            $attachment_default_route, $state, $fault, $created_at, $revision)
+            $attachment_default_route, $state, $fault, $created_at, $revision, $attributes)
+        """);
+
+    private static readonly Sql ListPortsOfOwnerSql = new(
+        $"""
+        SELECT {PortColumns} FROM ports INDEXED BY ports_by_owner
+        WHERE owner = $owner AND (SELECT region FROM subnets WHERE subnets.id = ports.subnet) = $region
+        ORDER BY created_at, id
+        """);
+
+    private static readonly Sql UpdatePortSql = new(
+        """
+        UPDATE ports SET attachment_kind = $kind, attachment_target = $target, attachment_device = $device,
+            attachment_default_route = $default_route, state = $state, fault = $fault, attributes = $attributes, revision = revision + 1
+        WHERE id = $id AND revision = $revision
         """);
 
     private static readonly Sql DeletePortSql = new("DELETE FROM ports WHERE id = $id AND revision = $revision");
@@ -85,8 +100,25 @@ internal sealed partial class SqliteSession
         Change(InsertPortSql)
             .Bind(port.Id.Value).Bind(port.Subnet.Value).Bind(port.Vpc.Value).Bind(port.Owner.Value).Bind(port.Name).Bind(port.Address.Value)
             .Bind(port.Mac.Value).Bind((long)attachment.Kind).Bind(attachment.Target).Bind(attachment.Device).Bind(attachment.DefaultRoute)
-            .Bind((long)port.State).Bind(port.Fault).Bind(port.CreatedAt).Bind(port.Revision)
+            .Bind((long)port.State).Bind(port.Fault).Bind(port.CreatedAt).Bind(port.Revision).Bind(port.Attributes)
             .Run();
+        return Written;
+    }
+
+    public ValueTask<IReadOnlyList<Port>> ListPortsAsync(AccountId owner, RegionId region)
+    {
+        using var rows = Ask(ListPortsOfOwnerSql).Bind(owner.Value).Bind(region);
+        return new(ReadPorts(rows));
+    }
+
+    public ValueTask UpdatePortAsync(Port port)
+    {
+        var attachment = port.Attachment;
+        var rows = Change(UpdatePortSql)
+            .Bind((long)attachment.Kind).Bind(attachment.Target).Bind(attachment.Device).Bind(attachment.DefaultRoute).Bind((long)port.State)
+            .Bind(port.Fault).Bind(port.Attributes).Bind(port.Id.Value).Bind(port.Revision)
+            .Run();
+        ExpectOne(rows, port.Id);
         return Written;
     }
 
@@ -124,5 +156,8 @@ internal sealed partial class SqliteSession
         new(
             new PortId(row.Long()), new SubnetId(row.Long()), row.Vpc(), row.Account(), row.Text(), row.Address(), new MacAddress(row.Long()),
             new Attachment((AttachmentKind)row.Int(), row.Text(), row.Text(), row.Bool()), (NetworkState)row.Int(), row.Text(), row.Time(),
-            row.Long());
+            row.Long())
+        {
+            Attributes = row.Attributes(),
+        };
 }

@@ -9,7 +9,7 @@ namespace Tieline.Store.Sqlite;
 internal sealed partial class SqliteSession
 {
     private const string SubnetColumns =
-        "id, vpc, owner, region, name, description, cidr, zone, kind, tags, state, fault, created_at, revision";
+        "id, vpc, owner, region, name, description, cidr, zone, kind, tags, state, fault, created_at, revision, attributes";
 
     /// <summary>The filters of a list that have no index: they pass over rows inside one account's region or one VPC.</summary>
     private const string SubnetFilters = "(zone = $zone OR $zone IS NULL) AND (kind = $kind OR $kind IS NULL)";
@@ -46,13 +46,13 @@ internal sealed partial class SqliteSession
     private static readonly Sql InsertSubnetSql = new(
         $"""
         INSERT INTO subnets ({SubnetColumns})
-        VALUES ($id, $vpc, $owner, $region, $name, $description, $cidr, $zone, $kind, $tags, $state, $fault, $created_at, $revision)
+        VALUES ($id, $vpc, $owner, $region, $name, $description, $cidr, $zone, $kind, $tags, $state, $fault, $created_at, $revision, $attributes)
         """);
 
     private static readonly Sql UpdateSubnetSql = new(
         """
         UPDATE subnets SET name = $name, description = $description, cidr = $cidr, zone = $zone, kind = $kind, tags = $tags,
-            state = $state, fault = $fault, revision = revision + 1
+            state = $state, fault = $fault, attributes = $attributes, revision = revision + 1
         WHERE id = $id AND revision = $revision
         """);
 
@@ -99,7 +99,7 @@ internal sealed partial class SqliteSession
         Change(InsertSubnetSql)
             .Bind(subnet.Id.Value).Bind(subnet.Vpc.Value).Bind(subnet.Owner.Value).Bind(subnet.Region).Bind(subnet.Name)
             .Bind(subnet.Description).Bind(subnet.Cidr).Bind(subnet.Zone).Bind(subnet.Kind).Bind(subnet.Tags).Bind((long)subnet.State)
-            .Bind(subnet.Fault).Bind(subnet.CreatedAt).Bind(subnet.Revision)
+            .Bind(subnet.Fault).Bind(subnet.CreatedAt).Bind(subnet.Revision).Bind(subnet.Attributes)
             .Run();
         return Written;
     }
@@ -108,7 +108,7 @@ internal sealed partial class SqliteSession
     {
         var rows = Change(UpdateSubnetSql)
             .Bind(subnet.Name).Bind(subnet.Description).Bind(subnet.Cidr).Bind(subnet.Zone).Bind(subnet.Kind).Bind(subnet.Tags)
-            .Bind((long)subnet.State).Bind(subnet.Fault).Bind(subnet.Id.Value).Bind(subnet.Revision)
+            .Bind((long)subnet.State).Bind(subnet.Fault).Bind(subnet.Attributes).Bind(subnet.Id.Value).Bind(subnet.Revision)
             .Run();
         ExpectOne(rows, subnet.Id);
         return Written;
@@ -136,5 +136,8 @@ internal sealed partial class SqliteSession
     private static Subnet ReadSubnet(Statement row) =>
         new(
             new SubnetId(row.Long()), row.Vpc(), row.Account(), row.Region(), row.Text(), row.Text(), row.Network(), row.Text(), row.Text(),
-            row.Tags(), (NetworkState)row.Int(), row.Text(), row.Time(), row.Long());
+            row.Tags(), (NetworkState)row.Int(), row.Text(), row.Time(), row.Long())
+        {
+            Attributes = row.Attributes(),
+        };
 }

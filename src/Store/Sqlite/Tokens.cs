@@ -48,5 +48,6 @@ internal sealed partial class SqliteSession
     public ValueTask<int> ForgetAsync(DateTimeOffset tokensBefore, DateTimeOffset eventsBefore) =>
         new(
             Change(ForgetTokensSql).Bind(tokensBefore).Bind(ForgottenAtOnce).Run()
+            + Change(ForgetSessionsSql).Bind(tokensBefore).Bind(ForgottenAtOnce).Run()
             + Change(ForgetEventsSql).Bind(ForgottenAtOnce).Bind(eventsBefore).Run());
 }

@@ -59,6 +59,20 @@ internal static class Values
             return statement.Bind(Encoding.UTF8.GetString(text.WrittenSpan));
         }
 
+        public Statement Bind(DialectAttributes attributes)
+        {
+            if (attributes.IsEmpty) return statement.Bind("");
+            var text = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(text))
+            {
+                json.WriteStartObject();
+                foreach (var (name, value) in attributes.All) json.WriteString(name, value);
+                json.WriteEndObject();
+            }
+
+            return statement.Bind(Encoding.UTF8.GetString(text.WrittenSpan));
+        }
+
         public DateTimeOffset Time() => Values.Time(statement.Long());
 
         public DateTimeOffset? TimeOrNull() => statement.LongOrNull() is { } microseconds ? Values.Time(microseconds) : null;
@@ -82,6 +96,16 @@ internal static class Values
             if (statement.Text() is not { Length: > 0 } text) return [];
             using var json = JsonDocument.Parse(text);
             return [.. json.RootElement.EnumerateArray().Select(tag => new Tag(tag[0].GetString()!, tag[1].GetString()!))];
+        }
+    }
+
+    extension(Statement statement)
+    {
+        public DialectAttributes Attributes()
+        {
+            if (statement.Text() is not { Length: > 0 } text) return DialectAttributes.None;
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.EnumerateObject().Aggregate(DialectAttributes.None, (all, item) => all.With(item.Name, item.Value.GetString()));
         }
     }
 

@@ -9,7 +9,8 @@ namespace Tieline.Store.Sqlite;
 internal sealed partial class SqliteSession
 {
     private const string VpcColumns =
-        "id, owner, region, name, description, cidr, secondary_cidrs, is_default, is_relay, tags, route_table, state, fault, created_at, revision";
+        "id, owner, region, name, description, cidr, secondary_cidrs, is_default, is_relay, tags, route_table, state, fault, created_at, revision, "
+        + "attributes";
 
     private static readonly Sql FindVpcSql = new($"SELECT {VpcColumns} FROM vpcs WHERE id = $id AND owner = $owner");
 
@@ -54,13 +55,14 @@ internal sealed partial class SqliteSession
         $"""
         INSERT INTO vpcs ({VpcColumns})
         VALUES ($id, $owner, $region, $name, $description, $cidr, $secondary_cidrs, $is_default, $is_relay, $tags, $route_table,
-            $state, $fault, $created_at, $revision)
+            $state, $fault, $created_at, $revision, $attributes)
         """);
 
     private static readonly Sql UpdateVpcSql = new(
         """
         UPDATE vpcs SET name = $name, description = $description, cidr = $cidr, secondary_cidrs = $secondary_cidrs,
-            is_default = $is_default, is_relay = $is_relay, tags = $tags, state = $state, fault = $fault, revision = revision + 1
+            is_default = $is_default, is_relay = $is_relay, tags = $tags, state = $state, fault = $fault,
+            attributes = $attributes, revision = revision + 1
         WHERE id = $id AND revision = $revision
         """);
 
@@ -121,7 +123,7 @@ internal sealed partial class SqliteSession
         Change(InsertVpcSql)
             .Bind(vpc.Id.Value).Bind(vpc.Owner.Value).Bind(vpc.Region).Bind(vpc.Name).Bind(vpc.Description).Bind(vpc.Cidr)
             .Bind(vpc.SecondaryCidrs).Bind(vpc.IsDefault).Bind(vpc.IsRelay).Bind(vpc.Tags).Bind(vpc.RouteTable.Value)
-            .Bind((long)vpc.State).Bind(vpc.Fault).Bind(vpc.CreatedAt).Bind(vpc.Revision)
+            .Bind((long)vpc.State).Bind(vpc.Fault).Bind(vpc.CreatedAt).Bind(vpc.Revision).Bind(vpc.Attributes)
             .Run();
         return Written;
     }
@@ -130,7 +132,7 @@ internal sealed partial class SqliteSession
     {
         var rows = Change(UpdateVpcSql)
             .Bind(vpc.Name).Bind(vpc.Description).Bind(vpc.Cidr).Bind(vpc.SecondaryCidrs).Bind(vpc.IsDefault).Bind(vpc.IsRelay)
-            .Bind(vpc.Tags).Bind((long)vpc.State).Bind(vpc.Fault).Bind(vpc.Id.Value).Bind(vpc.Revision)
+            .Bind(vpc.Tags).Bind((long)vpc.State).Bind(vpc.Fault).Bind(vpc.Attributes).Bind(vpc.Id.Value).Bind(vpc.Revision)
             .Run();
         ExpectOne(rows, vpc.Id);
         return Written;
@@ -162,5 +164,8 @@ internal sealed partial class SqliteSession
     private static Vpc ReadVpc(Statement row) =>
         new(
             row.Vpc(), row.Account(), row.Region(), row.Text(), row.Text(), row.Network(), row.Networks(), row.Bool(), row.Bool(), row.Tags(),
-            new RouteTableId(row.Long()), (NetworkState)row.Int(), row.Text(), row.Time(), row.Long());
+            new RouteTableId(row.Long()), (NetworkState)row.Int(), row.Text(), row.Time(), row.Long())
+        {
+            Attributes = row.Attributes(),
+        };
 }

@@ -40,7 +40,10 @@ public sealed class BaiduCloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cloud = new TestCloud(limits: Limits);
-        var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links);
+        var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links)
+        {
+            Sessions = _cloud.Sessions, Projects = _cloud.Projects,
+        };
         Dialect = new BaiduDialect(core, Limits, WallClock, new BaiduSettings(), NullLogger<BaiduDialect>.Instance);
         Alice = await AddUserAsync("alice", new string('a', 32));
         Bob = await AddUserAsync("bob", new string('b', 32));

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Regions;
+using Tieline.Dialects.Http;
+using Tieline.Dialects.Huawei;
+using Tieline.Support;
+using Xunit;
+
+namespace Tieline.Tests.Huawei;
+
+/// <summary>The Huawei dialect on the real core, store and model engine, without a port. The engine works only when told to.</summary>
+public sealed class HuaweiCloud : IAsyncLifetime
+{
+    private TestCloud? _cloud;
+
+    public Limits Limits { get; init; } = new();
+
+    /// <summary>Core, store and engine behind the dialect.</summary>
+    public TestCloud Behind => _cloud!;
+
+    /// <summary>The time that signatures are checked against; the core's is <see cref="TestCloud.Clock"/>.</summary>
+    public ManualClock WallClock { get; } = new();
+
+    public HuaweiDialect Dialect { get; private set; } = null!;
+
+    public HuaweiUser Alice { get; private set; } = null!;
+
+    public HuaweiUser Bob { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _cloud = new TestCloud(limits: Limits);
+        var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links)
+        {
+            Sessions = _cloud.Sessions, Projects = _cloud.Projects,
+        };
+        Dialect = new HuaweiDialect(core, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
+        Alice = await AddUserAsync("alice", 'a');
+        Bob = await AddUserAsync("bob", 'b');
+    }
+
+    public ValueTask DisposeAsync() => _cloud?.DisposeAsync() ?? default;
+
+    /// <summary>Lets the engine make what is wanted.</summary>
+    public Task EngineWorksAsync() => Behind.SettleAsync();
+
+    public async Task<HuaweiUser> AddUserAsync(string name, char digit, string? password = null)
+    {
+        var (domain, project) = (new string(digit, 32), new string(digit, 30) + "44");
+        var identities = ImmutableSortedDictionary<string, string>.Empty
+            .Add(IdentityScheme.HuaweiDomainId, domain).Add(IdentityScheme.HuaweiDomainName, $"{name}-domain");
+        var wish = new AccountWish(name, identities, $"AK{name}", $"SK{name}/+secret")
+        {
+            User = new UserWish($"{name}-user", password), Projects = [(RegionList.Beijing, new ProjectId(project))],
+        };
+        var made = await Behind.Accounts.CreateAsync(new Caller(default, "operator"), wish, default);
+        return new HuaweiUser(this, made.Value.Account.Id, domain, project, made.Value.Key.Id, made.Value.Key.Secret);
+    }
+
+    /// <summary>Sends a request as it is: nothing is added.</summary>
+    public async Task<HuaweiAnswer> SendRawAsync(string method, string target, IEnumerable<(string Name, string Value)> headers, byte[] body)
+    {
+        var http = new DefaultHttpContext();
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        http.Request.Method = method;
+        http.Request.Scheme = "http";
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
+        http.Request.Path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
+        http.Request.QueryString = question < 0 ? default : new QueryString(target[question..]);
+        foreach (var (name, value) in headers) http.Request.Headers.Append(name, value);
+        http.Request.Body = new MemoryStream(body);
+        using var answered = new MemoryStream();
+        http.Response.Body = answered;
+        await Dialect.HandleAsync(http);
+        await http.Response.CompleteAsync();
+        return new HuaweiAnswer(
+            http.Response.StatusCode,
+            http.Response.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Encoding.UTF8.GetString(answered.ToArray()));
+    }
+
+    /// <summary>Signs and sends a request as Terraform does: without the host, with the project beside the signature.</summary>
+    public Task<HuaweiAnswer> SendAsync(HuaweiUser user, string method, string target, byte[] body, params (string Name, string Value)[] unsigned)
+    {
+        var date = WallClock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        (string Name, string Value)[] signed = [("content-type", "application/json"), ("user-agent", "tests"), ("x-sdk-date", date)];
+        var authorization = Authorization(user.AccessKey, user.SecretKey, date, method, target, signed, body);
+        return SendRawAsync(method, target, [("Host", "127.0.0.1:7480"), .. signed, .. unsigned, ("Authorization", authorization)], body);
+    }
+
+    /// <summary>A signature computed apart from the server's code. Contract huawei-auth, 5.2 and 5.3; targets need no encoding.</summary>
+    public static string Authorization(
+        string accessKey, string secretKey, string date, string method, string target, (string Name, string Value)[] signed, byte[] body)
+    {
+        var (path, query) = target.IndexOf('?', StringComparison.Ordinal) is var question and >= 0 ? (target[..question], target[(question + 1)..]) : (target, "");
+        var pairs = query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Contains('=') ? pair : pair + "=").Order(StringComparer.Ordinal);
+        var list = string.Join(';', signed.Select(header => header.Name));
+        var canonical = $"{method}\n{(path.EndsWith('/') ? path : path + "/")}\n{string.Join('&', pairs)}\n"
+            + string.Concat(signed.Select(header => $"{header.Name}:{header.Value}\n")) + $"\n{list}\n{Hex(SHA256.HashData(body))}";
+        var text = $"SDK-HMAC-SHA256\n{date}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        var signature = Hex(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secretKey), Encoding.UTF8.GetBytes(text)));
+        return $"SDK-HMAC-SHA256 Access={accessKey}, SignedHeaders={list}, Signature={signature}";
+    }
+
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+}
+
+/// <summary>A tenant with a key, and the requests that tests need often.</summary>
+public sealed class HuaweiUser(HuaweiCloud cloud, AccountId account, string domain, string project, string accessKey, string secretKey)
+{
+    public AccountId Account => account;
+
+    public string Domain => domain;
+
+    public string Project => project;
+
+    public string AccessKey => accessKey;
+
+    public string SecretKey => secretKey;
+
+    /// <param name="target">In which <c>{p}</c> stands for the user's project.</param>
+    public Task<HuaweiAnswer> SendAsync(string method, string target, string body = "") =>
+        cloud.SendAsync(this, method, target.Replace("{p}", project, StringComparison.Ordinal), Encoding.UTF8.GetBytes(body), ("X-Project-Id", project));
+
+    public Task<HuaweiAnswer> GetAsync(string target) => SendAsync("GET", target);
+
+    public Task<HuaweiAnswer> PutAsync(string target, string body) => SendAsync("PUT", target, body);
+
+    public Task<HuaweiAnswer> PostAsync(string target, string body) => SendAsync("POST", target, body);
+
+    public Task<HuaweiAnswer> DeleteAsync(string target) => SendAsync("DELETE", target);
+
+    public async Task<string> MakesAVpcAsync(string cidr = "192.168.0.0/16") =>
+        (await PostAsync("/v1/{p}/vpcs", $$"""{"vpc":{"name":"vpc","cidr":"{{cidr}}"}}""")).IsOk()["vpc.id"];
+
+    public async Task<string> MakesASubnetAsync(string vpcId, string cidr = "192.168.0.0/24", string gateway = "192.168.0.1") =>
+        (await PostAsync("/v1/{p}/subnets", $$"""{"subnet":{"name":"subnet","cidr":"{{cidr}}","gateway_ip":"{{gateway}}","vpc_id":"{{vpcId}}"}}""")).IsOk()["subnet.id"];
+
+    public async Task<string> MakesAPortAsync(string subnetId) =>
+        (await PostAsync("/v1/{p}/ports", $$"""{"port":{"network_id":"{{subnetId}}"}}""")).IsOk()["port.id"];
+}
