@@ -1,6 +1,5 @@
 using System.Text;
 using Tieline.Core.Accounts;
-using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Dialects.Huawei;
 using Xunit;
@@ -70,7 +69,7 @@ public sealed class AuthTests : IAsyncLifetime
     {
         (await _cloud.Alice.GetAsync($"/v1/{_cloud.Bob.Project}/vpcs")).IsVpcError(400, "VPC.0007");
         (await _cloud.Alice.GetAsync($"/v1/{new string('0', 32)}/vpcs")).IsVpcError(400, "VPC.0007");
-        (await _cloud.Alice.GetAsync("/v1/not-a-project!/vpcs")).IsVpcError(400, "VPC.0007");
+        (await _cloud.Alice.GetAsync("/v1/not-a-project-/vpcs")).IsVpcError(400, "VPC.0007");
         (await _cloud.SendAsync(_cloud.Alice, "GET", Vpcs, [], ("X-Project-Id", _cloud.Bob.Project))).IsVpcError(400, "VPC.0007");
     }
 

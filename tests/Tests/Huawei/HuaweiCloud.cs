@@ -139,11 +139,11 @@ public sealed class HuaweiUser(HuaweiCloud cloud, AccountId account, string doma
     public Task<HuaweiAnswer> DeleteAsync(string target) => SendAsync("DELETE", target);
 
     public async Task<string> MakesAVpcAsync(string cidr = "192.168.0.0/16") =>
-        (await PostAsync("/v1/{p}/vpcs", $$"""{"vpc":{"name":"vpc","cidr":"{{cidr}}"}}""")).IsOk()["vpc.id"];
+        (await PostAsync("/v1/{p}/vpcs", $$$"""{"vpc":{"name":"vpc","cidr":"{{{cidr}}}"}}""")).IsOk()["vpc.id"];
 
     public async Task<string> MakesASubnetAsync(string vpcId, string cidr = "192.168.0.0/24", string gateway = "192.168.0.1") =>
-        (await PostAsync("/v1/{p}/subnets", $$"""{"subnet":{"name":"subnet","cidr":"{{cidr}}","gateway_ip":"{{gateway}}","vpc_id":"{{vpcId}}"}}""")).IsOk()["subnet.id"];
+        (await PostAsync("/v1/{p}/subnets", $$$"""{"subnet":{"name":"subnet","cidr":"{{{cidr}}}","gateway_ip":"{{{gateway}}}","vpc_id":"{{{vpcId}}}"}}""")).IsOk()["subnet.id"];
 
     public async Task<string> MakesAPortAsync(string subnetId) =>
-        (await PostAsync("/v1/{p}/ports", $$"""{"port":{"network_id":"{{subnetId}}"}}""")).IsOk()["port.id"];
+        (await PostAsync("/v1/{p}/ports", $$$"""{"port":{"network_id":"{{{subnetId}}}"}}""")).IsOk()["port.id"];
 }

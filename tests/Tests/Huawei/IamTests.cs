@@ -64,7 +64,7 @@ public sealed class IamTests : IAsyncLifetime
     {
         var first = (await SignInAsync("""{"domain":{"name":"carol-domain"}}""")).Is(201).Headers["X-Subject-Token"];
         _cloud.Behind.Clock.Advance(TimeSpan.FromHours(1));
-        var body = $$$"""{"auth":{"identity":{"methods":["token"],"token":{"id":"{{{first}}}"}},"scope":{"project":{"id":"{{{_carol.Project}}}"}}}}""";
+        var body = $$$$$"""{"auth":{"identity":{"methods":["token"],"token":{"id":"{{{{{first}}}}}"}},"scope":{"project":{"id":"{{{{{_carol.Project}}}}}"}}}}""";
         var second = (await _cloud.SendRawAsync("POST", "/v3/auth/tokens", [], Encoding.UTF8.GetBytes(body))).Is(201);
         Assert.Equal(("token", "2026-01-06T08:00:00.000000Z"), (second["token.methods.0"], second["token.expires_at"]));
     }
@@ -178,7 +178,7 @@ public sealed class IamTests : IAsyncLifetime
             "/v3/auth/tokens",
             [("Host", "127.0.0.1:7480"), ("Content-Type", "application/json;charset=utf8")],
             Encoding.UTF8.GetBytes(
-                $$$"""{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"{{{name}}}","password":"{{{password}}}","domain":{"name":"{{{domain}}}"}}}},"scope":{{{scope}}}}}"""));
+                $$$$$"""{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"{{{{{name}}}}}","password":"{{{{{password}}}}}","domain":{"name":"{{{{{domain}}}}}"}}}},"scope":{{{{{scope}}}}}}}"""));
 
     private Task<HuaweiAnswer> WithTokenAsync(string method, string target, string token, string? subject = null) =>
         _cloud.SendRawAsync(method, target, subject is null ? [("X-Auth-Token", token)] : [("X-Auth-Token", token), ("X-Subject-Token", subject)], []);

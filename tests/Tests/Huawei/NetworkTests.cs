@@ -86,7 +86,7 @@ public sealed class NetworkTests : IAsyncLifetime
     public async Task A_subnet_is_made_read_changed_and_deleted()
     {
         var vpc = await _cloud.Alice.MakesAVpcAsync();
-        var body = $$"""{"subnet":{"name":"s","cidr":"192.168.1.0/24","gateway_ip":"192.168.1.1","vpc_id":"{{vpc}}","primary_dns":"1.1.1.1","dnsList":["1.1.1.1","8.8.8.8"],"extra_dhcp_opts":[{"opt_name":"ntp","opt_value":"10.0.0.1"}]}}""";
+        var body = $$$"""{"subnet":{"name":"s","cidr":"192.168.1.0/24","gateway_ip":"192.168.1.1","vpc_id":"{{{vpc}}}","primary_dns":"1.1.1.1","dnsList":["1.1.1.1","8.8.8.8"],"extra_dhcp_opts":[{"opt_name":"ntp","opt_value":"10.0.0.1"}]}}""";
         var made = (await _cloud.Alice.PostAsync("/v1/{p}/subnets", body)).IsOk();
         Assert.Equal(("UNKNOWN", "True", "1.1.1.1", "8.8.8.8"), (made["subnet.status"], made["subnet.dhcp_enable"], made["subnet.primary_dns"], made["subnet.dnsList.1"]));
         Assert.Equal(("ntp", made["subnet.id"]), (made["subnet.extra_dhcp_opts.0.opt_name"], made["subnet.neutron_network_id"]));
@@ -115,7 +115,7 @@ public sealed class NetworkTests : IAsyncLifetime
     {
         var vpc = await _cloud.Alice.MakesAVpcAsync();
         await _cloud.Alice.MakesASubnetAsync(vpc);
-        var body = $$"""{"subnet":{"name":"s","cidr":"{{cidr}}","gateway_ip":"{{gateway}}","vpc_id":"{{vpc}}"}}""";
+        var body = $$$"""{"subnet":{"name":"s","cidr":"{{{cidr}}}","gateway_ip":"{{{gateway}}}","vpc_id":"{{{vpc}}}"}}""";
         (await _cloud.Alice.PostAsync("/v1/{p}/subnets", body)).IsVpcError(status, code);
         Assert.Equal(1, (await _cloud.Alice.GetAsync($"/v1/{{p}}/subnets?vpc_id={vpc}")).IsOk().At("subnets").GetArrayLength());
     }
@@ -126,16 +126,17 @@ public sealed class NetworkTests : IAsyncLifetime
     public async Task A_port_is_made_read_changed_and_deleted_on_both_families_of_paths(string path, int created)
     {
         var subnet = await _cloud.Alice.MakesASubnetAsync(await _cloud.Alice.MakesAVpcAsync());
-        var body = $$"""{"port":{"name":"My VIP","network_id":"{{subnet}}","device_owner":"neutron:VIP_PORT","fixed_ips":[{"subnet_id":"{{NeutronOf(await _cloud.Alice.GetAsync($"/v1/{{p}}/subnets/{subnet}"))}}","ip_address":"192.168.0.77"}]}}""";
+        var read = (await _cloud.Alice.GetAsync($"/v1/{{p}}/subnets/{subnet}")).IsOk();
+        var body = $$$"""{"port":{"name":"My VIP","network_id":"{{{subnet}}}","device_owner":"neutron:VIP_PORT","fixed_ips":[{"subnet_id":"{{{read["subnet.neutron_subnet_id"]}}}","ip_address":"192.168.0.77"}]}}""";
         var made = (await _cloud.Alice.PostAsync(path, body)).Is(created);
         Assert.Equal(("My VIP", "DOWN", "192.168.0.77", "neutron:VIP_PORT"), (made["port.name"], made["port.status"], made["port.fixed_ips.0.ip_address"], made["port.device_owner"]));
         Assert.Equal((await _cloud.Alice.GetAsync("/v1/{p}/security-groups"))["security_groups.0.id"], made["port.security_groups.0"]);
         var id = made["port.id"];
-        Assert.Equal(id, (await _cloud.Alice.GetAsync($"{path}?fixed_ips=ip_address=192.168.0.77")).IsOk()["ports.0.id"]);
+        Assert.Equal(id, (await _cloud.Alice.GetAsync($"{path}?fixed_ips=ip_address%3D192.168.0.77")).IsOk()["ports.0.id"]);
         Assert.Equal(0, (await _cloud.Alice.GetAsync($"{path}?name=other")).IsOk().At("ports").GetArrayLength());
         var changed = (await _cloud.Alice.PutAsync($"{path}/{id}", """{"port":{"name":"x","allowed_address_pairs":[{"ip_address":"1.1.1.1"}]}}""")).IsOk();
         Assert.Equal(("x", "1.1.1.1"), (changed["port.name"], changed["port.allowed_address_pairs.0.ip_address"]));
-        (await _cloud.Alice.DeleteAsync($"/v1/{{p}}/vpcs/{(await _cloud.Alice.GetAsync($"/v1/{{p}}/subnets/{subnet}"))["subnet.vpc_id"]}/subnets/{subnet}")).IsVpcError(409, "VPC.0209");
+        (await _cloud.Alice.DeleteAsync($"/v1/{{p}}/vpcs/{read["subnet.vpc_id"]}/subnets/{subnet}")).IsVpcError(409, "VPC.0209");
         Assert.Equal(404, (await _cloud.Bob.GetAsync($"{path}/{id}")).Status);
         (await _cloud.Alice.DeleteAsync($"{path}/{id}")).Is(204);
         Assert.Equal(404, (await _cloud.Alice.GetAsync($"{path}/{id}")).Status);
@@ -151,7 +152,7 @@ public sealed class NetworkTests : IAsyncLifetime
         Assert.Equal("InvalidIpForSubnet", (await _cloud.Alice.PostAsync("/v2.0/ports", Body("192.168.7.9"))).Is(400)["NeutronError.type"]);
         Assert.Equal("NetworkNotFound", (await _cloud.Bob.PostAsync("/v2.0/ports", Body("192.168.0.10"))).Is(404)["NeutronError.type"]);
 
-        string Body(string address) => $$"""{"port":{"network_id":"{{subnet}}","fixed_ips":[{"ip_address":"{{address}}"}]}}""";
+        string Body(string address) => $$$"""{"port":{"network_id":"{{{subnet}}}","fixed_ips":[{"ip_address":"{{{address}}}"}]}}""";
     }
 
     [Fact]
@@ -165,6 +166,4 @@ public sealed class NetworkTests : IAsyncLifetime
         var list = (await _cloud.Alice.GetAsync($"/v1/{{p}}/ports?network_id={subnetId}")).IsOk();
         Assert.Equal(("web", "ACTIVE", "compute:tieline"), (list["ports.0.name"], list["ports.0.status"], list["ports.0.device_owner"]));
     }
-
-    private static string NeutronOf(HuaweiAnswer subnet) => subnet["subnet.neutron_subnet_id"];
 }
