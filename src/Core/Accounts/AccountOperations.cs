@@ -46,7 +46,7 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
                 var account = new Account(new AccountId(ids.Next()), wish.Name, await CompleteAsync(write, wish), write.Now);
                 await write.Store.InsertAccountAsync(account);
                 await write.LogAsync("account.created", account.Id, account.Name, account.Id);
-                await SessionOperations.AddUserAsync(write, account.Id, user.Name, password, ids);
+                await write.Store.InsertUserAsync(SessionOperations.NewUser(write, account.Id, user.Name, password, ids));
                 foreach (var (region, project) in wish.Projects)
                 {
                     if (await write.Store.FindProjectAsync(project) is not null)

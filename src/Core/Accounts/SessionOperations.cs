@@ -103,7 +103,9 @@ public sealed class SessionOperations(IStore store, Writes writes, ProjectOperat
             {
                 if ((await write.Store.ListUsersAsync(account)).FirstOrDefault(user => user.Name == wish.Name) is not { } there)
                 {
-                    await AddUserAsync(write, account, wish.Name, hash, ids);
+                    var added = NewUser(write, account, wish.Name, hash, ids);
+                    await write.Store.InsertUserAsync(added);
+                    await write.LogAsync("user.created", added.Id, added.Name, account);
                     return default(Done);
                 }
 
@@ -128,12 +130,8 @@ public sealed class SessionOperations(IStore store, Writes writes, ProjectOperat
     internal static PasswordHash? HashOf(string? password, IIdSource ids) =>
         password is null ? null : PasswordHash.Of(password, ids.NextText(SaltCharacters));
 
-    internal static async ValueTask AddUserAsync(Write write, AccountId account, string name, PasswordHash? password, IIdSource ids)
-    {
-        var user = new User(new UserId(Hex32.Next(ids)), account, name, password, write.Now);
-        await write.Store.InsertUserAsync(user);
-        await write.LogAsync("user.created", user.Id, name, account);
-    }
+    internal static User NewUser(Write write, AccountId account, string name, PasswordHash? password, IIdSource ids) =>
+        new(new UserId(Hex32.Next(ids)), account, name, password, write.Now);
 
     private async Task<Outcome<OpenSession>> OpenAsync(
         User user, SessionScope scope, SignInMethod method, DateTimeOffset expiresAt, CancellationToken cancel)
