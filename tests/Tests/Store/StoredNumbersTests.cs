@@ -19,7 +19,8 @@ public sealed class StoredNumbersTests
     [InlineData(typeof(LinkRole), "Initiator 1, Acceptor 2")]
     [InlineData(typeof(DnsSync), "Closed 0, Opening 1, Open 2, Closing 3")]
     [InlineData(typeof(NetworkState), "Pending 1, Available 2, Failed 3")]
-    [InlineData(typeof(AttachmentKind), "None 0, NamedNamespace 1, OwnNamespace 2, Process 3, Path 4")]
+    [InlineData(typeof(AttachmentKind), "None 0, NamedNamespace 1, OwnNamespace 2, Process 3, Path 4, Endpoint 5")]
+    [InlineData(typeof(SignInMethod), "Password 1, Session 2")]
     public void The_numbers_of_stored_states_and_kinds_never_change(Type kind, string frozen) =>
         Assert.Equal(frozen, string.Join(", ", Enum.GetValues(kind).Cast<object>().Select(value => $"{value} {(int)value}")));
 
@@ -51,7 +52,8 @@ public sealed class StoredNumbersTests
         Assert.Equal(
             "beijing guangzhou suzhou shanghai hong-kong baoding wuhan singapore chengdu yangquan nanjing finance-1 finance-2",
             string.Join(' ', typeof(RegionList).GetFields().Select(field => field.GetValue(null)).OfType<RegionId>()));
-        Assert.Equal("baidu.accountId alibaba.uid huawei.domainId", string.Join(' ', IdentityScheme.BaiduAccountId, IdentityScheme.AlibabaUid, IdentityScheme.HuaweiDomainId));
+        Assert.Equal("baidu.accountId alibaba.uid huawei.domainId huawei.domainName",
+            string.Join(' ', IdentityScheme.BaiduAccountId, IdentityScheme.AlibabaUid, IdentityScheme.HuaweiDomainId, IdentityScheme.HuaweiDomainName));
     }
 
     [Fact]
