@@ -1,6 +1,6 @@
 namespace Tieline.Sdk.Alibaba;
 
-// A null where text belongs is read as empty: the API promises none.
+// A null where text belongs is read as empty: the API promises none. So is a member that is missing: generated code sets every one.
 
 /// <summary>An answer of the service.</summary>
 public record AlibabaResponse

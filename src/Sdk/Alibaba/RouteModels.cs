@@ -115,7 +115,7 @@ public sealed record RouteEntry
 
     /// <summary>Where packets go: in <see cref="RouteTable"/>, only of an entry with several ways.</summary>
     [JsonPropertyName("NextHops"), JsonConverter(typeof(WrappedList<NextHop>))]
-    public IReadOnlyList<NextHop> NextHops { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<NextHop> NextHops { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A route table with its entries.</summary>
@@ -138,11 +138,11 @@ public sealed record RouteTable
 
     /// <summary>The vSwitches that use it.</summary>
     [JsonPropertyName("VSwitchIds"), JsonConverter(typeof(WrappedList<string>))]
-    public IReadOnlyList<string> VSwitchIds { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<string> VSwitchIds { get; init => field = value ?? []; } = [];
 
     /// <summary>Its entries.</summary>
     [JsonPropertyName("RouteEntrys"), JsonConverter(typeof(WrappedList<RouteEntry>))]
-    public IReadOnlyList<RouteEntry> RouteEntries { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<RouteEntry> RouteEntries { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Which route tables are asked for: one of the first three is needed.</summary>
@@ -175,7 +175,7 @@ public sealed record DescribeRouteTablesResponse : AlibabaPage
 {
     /// <summary>The tables.</summary>
     [JsonPropertyName("RouteTables"), JsonConverter(typeof(WrappedList<RouteTable>))]
-    public IReadOnlyList<RouteTable> RouteTables { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<RouteTable> RouteTables { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Which route tables are asked for. Several conditions must all hold. Version 2016-04-28 only.</summary>
@@ -247,11 +247,11 @@ public sealed record RouteTableSummary
 
     /// <summary>The vSwitches that use it.</summary>
     [JsonPropertyName("VSwitchIds"), JsonConverter(typeof(WrappedList<string>))]
-    public IReadOnlyList<string> VSwitchIds { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<string> VSwitchIds { get; init => field = value ?? []; } = [];
 
     /// <summary>Tags.</summary>
     [JsonPropertyName("Tags"), JsonConverter(typeof(WrappedList<Tag>))]
-    public IReadOnlyList<Tag> Tags { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<Tag> Tags { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A page of route tables.</summary>
@@ -259,7 +259,7 @@ public sealed record DescribeRouteTableListResponse : AlibabaPage
 {
     /// <summary>The tables.</summary>
     [JsonPropertyName("RouterTableList"), JsonConverter(typeof(WrappedList<RouteTableSummary>))]
-    public IReadOnlyList<RouteTableSummary> RouteTables { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<RouteTableSummary> RouteTables { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Which route entries are asked for. Several conditions must all hold. Version 2016-04-28 only.</summary>
@@ -298,7 +298,7 @@ public sealed record DescribeRouteEntryListResponse : AlibabaResponse
 {
     /// <summary>The entries.</summary>
     [JsonPropertyName("RouteEntrys"), JsonConverter(typeof(WrappedList<RouteEntry>))]
-    public IReadOnlyList<RouteEntry> RouteEntries { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<RouteEntry> RouteEntries { get; init => field = value ?? []; } = [];
 
     /// <summary>Where the next page starts; empty after the last.</summary>
     public string NextToken { get; init => field = value ?? ""; } = "";

@@ -235,7 +235,7 @@ public sealed record RouterInterface
 
     /// <summary>Tags.</summary>
     [JsonPropertyName("Tags"), JsonConverter(typeof(WrappedList<Tag>))]
-    public IReadOnlyList<Tag> Tags { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<Tag> Tags { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A page of router interfaces.</summary>
@@ -243,7 +243,7 @@ public sealed record DescribeRouterInterfacesResponse : AlibabaPage
 {
     /// <summary>The interfaces.</summary>
     [JsonPropertyName("RouterInterfaceSet"), JsonConverter(typeof(WrappedList<RouterInterface>))]
-    public IReadOnlyList<RouterInterface> RouterInterfaces { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<RouterInterface> RouterInterfaces { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>New words and opposite side of a router interface; null leaves one as it is (contract alibaba-router-interface, 3.7).</summary>

@@ -104,23 +104,23 @@ public sealed record Vpc
 
     /// <summary>Its vSwitches.</summary>
     [JsonPropertyName("VSwitchIds"), JsonConverter(typeof(WrappedList<string>))]
-    public IReadOnlyList<string> VSwitchIds { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<string> VSwitchIds { get; init => field = value ?? []; } = [];
 
     /// <summary>Networks of the user's own.</summary>
     [JsonPropertyName("UserCidrs"), JsonConverter(typeof(WrappedList<string>))]
-    public IReadOnlyList<string> UserCidrs { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<string> UserCidrs { get; init => field = value ?? []; } = [];
 
     /// <summary>Further IPv4 networks.</summary>
     [JsonPropertyName("SecondaryCidrBlocks"), JsonConverter(typeof(WrappedList<string>))]
-    public IReadOnlyList<string> SecondaryCidrBlocks { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<string> SecondaryCidrBlocks { get; init => field = value ?? []; } = [];
 
     /// <summary>Its route tables; only in lists.</summary>
     [JsonPropertyName("RouterTableIds"), JsonConverter(typeof(WrappedList<string>))]
-    public IReadOnlyList<string> RouteTableIds { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<string> RouteTableIds { get; init => field = value ?? []; } = [];
 
     /// <summary>Tags.</summary>
     [JsonPropertyName("Tags"), JsonConverter(typeof(WrappedList<Tag>))]
-    public IReadOnlyList<Tag> Tags { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<Tag> Tags { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Which VPCs are asked for. Several conditions must all hold.</summary>
@@ -150,7 +150,7 @@ public sealed record DescribeVpcsResponse : AlibabaPage
 {
     /// <summary>The VPCs.</summary>
     [JsonPropertyName("Vpcs"), JsonConverter(typeof(WrappedList<Vpc>))]
-    public IReadOnlyList<Vpc> Vpcs { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<Vpc> Vpcs { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>New words and network of a VPC; null leaves one as it is.</summary>
@@ -248,7 +248,7 @@ public sealed record VSwitch
 
     /// <summary>Tags.</summary>
     [JsonPropertyName("Tags"), JsonConverter(typeof(WrappedList<Tag>))]
-    public IReadOnlyList<Tag> Tags { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<Tag> Tags { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The route table that a vSwitch uses.</summary>
@@ -294,7 +294,7 @@ public sealed record DescribeVSwitchesResponse : AlibabaPage
 {
     /// <summary>The vSwitches.</summary>
     [JsonPropertyName("VSwitches"), JsonConverter(typeof(WrappedList<VSwitch>))]
-    public IReadOnlyList<VSwitch> VSwitches { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<VSwitch> VSwitches { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The router of a VPC.</summary>
@@ -320,7 +320,7 @@ public sealed record VRouter
 
     /// <summary>Its route tables.</summary>
     [JsonPropertyName("RouteTableIds"), JsonConverter(typeof(WrappedList<string>))]
-    public IReadOnlyList<string> RouteTableIds { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<string> RouteTableIds { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A page of routers.</summary>
@@ -328,7 +328,7 @@ public sealed record DescribeVRoutersResponse : AlibabaPage
 {
     /// <summary>The routers.</summary>
     [JsonPropertyName("VRouters"), JsonConverter(typeof(WrappedList<VRouter>))]
-    public IReadOnlyList<VRouter> VRouters { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<VRouter> VRouters { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A region.</summary>
@@ -349,7 +349,7 @@ internal sealed record DescribeRegionsResponse : AlibabaResponse
 {
     /// <summary>The regions.</summary>
     [JsonPropertyName("Regions"), JsonConverter(typeof(WrappedList<Region>))]
-    public IReadOnlyList<Region> Regions { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<Region> Regions { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A zone of a region.</summary>
@@ -367,7 +367,7 @@ internal sealed record DescribeZonesResponse : AlibabaResponse
 {
     /// <summary>The zones.</summary>
     [JsonPropertyName("Zones"), JsonConverter(typeof(WrappedList<Zone>))]
-    public IReadOnlyList<Zone> Zones { get; init => field = TolerantList.Of(value); } = [];
+    public IReadOnlyList<Zone> Zones { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Whose key it is.</summary>
