@@ -43,5 +43,14 @@ internal sealed class AlibabaClient(AlibabaClientConfiguration configuration) : 
         where TPage : AlibabaPage =>
         Paging.AllByNumberAsync(read, items, static (number, page) => (long)number * PageSizeMax >= page.TotalCount, cancel);
 
+    /// <summary>All tags on some resources, page after page.</summary>
+    public IAsyncEnumerable<TagResource> AllTagsAsync(
+        string action, string resourceType, IReadOnlyList<string> resourceIds, CancellationToken cancel) => Paging.AllAsync(
+        (token, stop) => SendAsync(
+            RpcRequest.Repeatable(action).OnlyInVpc().With("RegionId", RegionId).With("ResourceType", resourceType)
+                .WithList("ResourceId", resourceIds).With("NextToken", token),
+            AlibabaJson.Default.ListTagResourcesResponse, stop),
+        page => page.Tags, page => page.NextToken, cancel);
+
     public void Dispose() => _sender.Dispose();
 }

@@ -33,5 +33,7 @@ namespace Tieline.Sdk.Alibaba;
 [JsonSerializable(typeof(Zone))]
 [JsonSerializable(typeof(CallerIdentity))]
 [JsonSerializable(typeof(Tag))]
+[JsonSerializable(typeof(TagResource))]
+[JsonSerializable(typeof(ListTagResourcesResponse))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class AlibabaJson : JsonSerializerContext;

@@ -124,6 +124,15 @@ public sealed class RouterInterfaceClient : IDisposable
         string routerInterfaceId, string? clientToken = null, CancellationToken cancel = default) => _client.SendAsync(
         Call(RpcRequest.Once("DeleteRouterInterface")).With("RouterInterfaceId", routerInterfaceId).WithToken(clientToken), cancel);
 
+    /// <summary>Deletes both sides of a pair that was made with <see cref="CreateRouterInterfaceRequest.FastLinkMode"/>.</summary>
+    /// <remarks>Version 2016-04-28 only.</remarks>
+    /// <param name="force">Whether route entries that point to them are deleted too.</param>
+    public Task<AlibabaResponse> DeleteExpressConnectAsync(
+        string routerInterfaceId, bool? force = null, string? clientToken = null, CancellationToken cancel = default) => _client.SendAsync(
+        Call(RpcRequest.Once("DeleteExpressConnect").OnlyInVpc()).With("RouterInterfaceId", routerInterfaceId).With("Force", force)
+            .WithToken(clientToken),
+        cancel);
+
     /// <summary>Puts tags on interfaces; a key that is there already gets the new value. Version 2016-04-28 only.</summary>
     public Task<AlibabaResponse> TagRouterInterfacesAsync(
         IReadOnlyList<string> routerInterfaceIds, IReadOnlyList<Tag> tags, CancellationToken cancel = default) => _client.SendAsync(
@@ -137,6 +146,10 @@ public sealed class RouterInterfaceClient : IDisposable
         Call(RpcRequest.Repeatable("UntagResourcesForExpressConnect").OnlyInVpc()).With("ResourceType", "ROUTERINTERFACE")
             .WithList("ResourceId", routerInterfaceIds).WithList("TagKey", tagKeys),
         cancel);
+
+    /// <summary>All tags on interfaces, page after page. Version 2016-04-28 only.</summary>
+    public IAsyncEnumerable<TagResource> ListAllTagsAsync(IReadOnlyList<string> routerInterfaceIds, CancellationToken cancel = default) =>
+        _client.AllTagsAsync("ListTagResourcesForExpressConnect", "ROUTERINTERFACE", routerInterfaceIds, cancel);
 
     /// <summary>
     /// Waits until an interface is <see cref="RouterInterfaceStatus.Active"/>, <see cref="RouterInterfaceStatus.Inactive"/> or

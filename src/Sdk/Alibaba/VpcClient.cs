@@ -160,6 +160,12 @@ public sealed class VpcClient : IDisposable
                 .WithList("TagKey", tagKeys),
             cancel);
 
+    /// <summary>All tags on VPCs, vSwitches or route tables, page after page. Version 2016-04-28 only.</summary>
+    /// <param name="resourceType"><c>VPC</c>, <c>VSWITCH</c> or <c>ROUTETABLE</c>.</param>
+    public IAsyncEnumerable<TagResource> ListAllTagsAsync(
+        string resourceType, IReadOnlyList<string> resourceIds, CancellationToken cancel = default) =>
+        _client.AllTagsAsync("ListTagResources", resourceType, resourceIds, cancel);
+
     /// <summary>Whose key the configuration has. Asks the STS product, at the configured endpoint if there is one.</summary>
     public Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancel = default) => _client.SendAsync(
         RpcRequest.Repeatable("GetCallerIdentity"), "sts", "2015-04-01", AlibabaJson.Default.CallerIdentity, cancel);

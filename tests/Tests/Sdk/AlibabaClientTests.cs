@@ -277,6 +277,22 @@ public sealed class AlibabaClientTests
     }
 
     [Fact]
+    public async Task Tags_are_paged_by_token()
+    {
+        var service = new FakeService()
+            .Answers("""{"NextToken":"T","TagResources":{"TagResource":[{"ResourceId":"ri-1","ResourceType":"ROUTERINTERFACE","TagKey":"a","TagValue":"b"}]}}""")
+            .Answers("""{"NextToken":"","TagResources":{"TagResource":[{"ResourceId":"ri-1","TagKey":"c","TagValue":null}]}}""");
+        using var client = service.RouterInterfaces();
+
+        var tags = new List<TagResource>();
+        await foreach (var tag in client.ListAllTagsAsync(["ri-1"])) tags.Add(tag);
+
+        Assert.Equal(
+            [new() { ResourceId = "ri-1", ResourceType = "ROUTERINTERFACE", TagKey = "a", TagValue = "b" }, new() { ResourceId = "ri-1", TagKey = "c" }], tags);
+        Assert.Equal([null, "T"], service.Requests.Select(request => request.QueryValue("NextToken")));
+    }
+
+    [Fact]
     public async Task A_connection_is_waited_for_on_either_side()
     {
         using var initiator = Shows("Connecting", "Active").RouterInterfaces();

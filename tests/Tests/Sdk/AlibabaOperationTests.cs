@@ -46,6 +46,9 @@ public sealed class AlibabaOperationTests
         { "DescribeRouterInterfaceAttribute", $"{Region}&InstanceId=ri-1" },
         { "TagResourcesForExpressConnect", $"{Region}&ResourceType=ROUTERINTERFACE&ResourceId.1=ri-1&ResourceId.2=ri-2&Tag.1.Key=k&Tag.1.Value=v" },
         { "UntagResourcesForExpressConnect", $"{Region}&ResourceType=ROUTERINTERFACE&ResourceId.1=ri-1&TagKey.1=k&TagKey.2=l" },
+        { "ListTagResourcesForExpressConnect", $"{Region}&ResourceType=ROUTERINTERFACE&ResourceId.1=ri-1" },
+        { "DeleteExpressConnect", $"{Region}&RouterInterfaceId=ri-1&Force=true&ClientToken=t" },
+        { "ListTagResources", $"{Region}&ResourceType=VPC&ResourceId.1=vpc-1&ResourceId.2=vpc-2" },
         { "DescribeVpcAttribute", $"{Region}&VpcId=vpc-1" },
         { "DescribeVSwitchAttributes", $"{Region}&VSwitchId=vsw-1" },
         { "DescribeRouteTableList", $"{Region}&VpcId=vpc-1&RouterId=vrt-1&RouterType=VRouter&RouteTableId=vtb-1&RouteTableName=n&RouteTableType=System&PageNumber=1&PageSize=50" },
@@ -310,6 +313,9 @@ public sealed class AlibabaOperationTests
             "DeleteRouterInterface" => interfaces.DeleteRouterInterfaceAsync("ri-1", "t"),
             "TagResourcesForExpressConnect" => interfaces.TagRouterInterfacesAsync(["ri-1", "ri-2"], [new("k", "v")]),
             "UntagResourcesForExpressConnect" => interfaces.UntagRouterInterfacesAsync(["ri-1"], ["k", "l"]),
+            "ListTagResourcesForExpressConnect" => FirstAsync(interfaces.ListAllTagsAsync(["ri-1"])),
+            "DeleteExpressConnect" => interfaces.DeleteExpressConnectAsync("ri-1", force: true, "t"),
+            "ListTagResources" => FirstAsync(vpcs.ListAllTagsAsync("VPC", ["vpc-1", "vpc-2"])),
             "CreateVpc" => vpcs.CreateVpcAsync(
                 new() { CidrBlock = "10.0.0.0/16", VpcName = "v", Description = "d", UserCidr = "1.0.0.0/8", ClientToken = "t" }),
             "DescribeVpcs" => vpcs.DescribeVpcsAsync(new() { VpcIds = ["vpc-1", "vpc-2"], IsDefault = false, PageNumber = 2, PageSize = 50 }),
@@ -356,5 +362,10 @@ public sealed class AlibabaOperationTests
                 new() { RouteTableId = "vtb-1", DestinationCidrBlock = "10.2.0.0/16", NextHopId = "ri-1" }),
             _ => (Task)Task.FromException(new ArgumentException($"{action} is not tried", nameof(action))),
         });
+    }
+
+    private static async Task FirstAsync<T>(IAsyncEnumerable<T> items)
+    {
+        await foreach (var _ in items) break;
     }
 }
