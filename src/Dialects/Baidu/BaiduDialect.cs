@@ -105,7 +105,7 @@ public sealed partial class BaiduDialect : IDialect
         }
 
         using var body = new RequestBody();
-        switch (HttpMethods.IsDelete(request.Method) ? BodyVerdict.Read : await body.ReadAsync(request, cancel))
+        switch (HttpMethods.IsDelete(request.Method) ? BodyVerdict.Read : await body.ReadAsync(request))
         {
             case BodyVerdict.TooLarge:
                 return (operation.Name, BaiduErrors.InvalidHttpRequest.Because($"a body has at most {RequestBody.BytesMax} bytes"));
@@ -146,9 +146,9 @@ public sealed partial class BaiduDialect : IDialect
             json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = NestingMax, AllowDuplicateProperties = false });
             return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            return false;
+            return false; // the second: a member's name with an escape for half a character cannot be compared with others
         }
     }
 

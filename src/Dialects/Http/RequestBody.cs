@@ -24,7 +24,11 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes => _array.AsMemory(0, _length);
 
     /// <summary>Reads the whole body, or as much as tells that it is too large.</summary>
-    public async ValueTask<BodyVerdict> ReadAsync(HttpRequest request, CancellationToken cancel)
+    /// <remarks>
+    /// Takes no token: Kestrel ends the read itself when the client leaves or is too slow. Every read is consumed at once:
+    /// where bytes were only looked at when the client leaves, Kestrel fails its own connection and warns of it.
+    /// </remarks>
+    public async ValueTask<BodyVerdict> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > BytesMax) return BodyVerdict.TooLarge;
         if (request.ContentLength == 0) return BodyVerdict.Read;
@@ -32,27 +36,18 @@ internal sealed class RequestBody : IDisposable
         {
             while (true)
             {
-                var result = await request.BodyReader.ReadAsync(cancel);
-                var buffer = result.Buffer;
-                if (buffer.Length > BytesMax)
-                {
-                    request.BodyReader.AdvanceTo(buffer.End);
-                    return BodyVerdict.TooLarge;
-                }
-
-                if (result.IsCompleted)
-                {
-                    Keep(buffer);
-                    request.BodyReader.AdvanceTo(buffer.End);
-                    return BodyVerdict.Read;
-                }
-
-                request.BodyReader.AdvanceTo(buffer.Start, buffer.End);
+                var result = await request.BodyReader.ReadAsync(CancellationToken.None);
+                var isTooLarge = result.Buffer.Length > BytesMax - _length;
+                if (!isTooLarge) Keep(result.Buffer);
+                request.BodyReader.AdvanceTo(result.Buffer.End);
+                if (isTooLarge) return BodyVerdict.TooLarge;
+                if (result.IsCompleted) return BodyVerdict.Read;
             }
         }
-        catch (BadHttpRequestException refused)
+        catch (IOException fault) // a BadHttpRequestException, or a plain one for a chunk's size that is no number of 32 bits
         {
-            return refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyVerdict.TooLarge : BodyVerdict.Unreadable;
+            request.HttpContext.Response.Headers.Connection = "close"; // nothing more can be read from it
+            return fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? BodyVerdict.TooLarge : BodyVerdict.Unreadable;
         }
     }
 
@@ -63,11 +58,20 @@ internal sealed class RequestBody : IDisposable
         _length = 0;
     }
 
-    private void Keep(ReadOnlySequence<byte> buffer)
+    /// <summary>Memory follows what was received, not what was announced: announcing costs a client nothing.</summary>
+    private void Keep(ReadOnlySequence<byte> read)
     {
-        if (buffer.IsEmpty) return;
-        _array = ArrayPool<byte>.Shared.Rent((int)buffer.Length);
-        buffer.CopyTo(_array);
-        _length = (int)buffer.Length;
+        if (read.IsEmpty) return;
+        var length = _length + (int)read.Length;
+        if (length > _array.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, 2 * _length));
+            Bytes.Span.CopyTo(larger);
+            if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
+            _array = larger;
+        }
+
+        read.CopyTo(_array.AsSpan(_length));
+        _length = length;
     }
 }

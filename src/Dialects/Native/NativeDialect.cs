@@ -104,7 +104,7 @@ public sealed partial class NativeDialect : IDialect
     {
         if (!operation.TakesBody) return await operation.RunAsync(new(http, values, query, default));
         using var body = new RequestBody();
-        var verdict = http.Request.ContentLength > BodyBytesMax ? BodyVerdict.TooLarge : await body.ReadAsync(http.Request, http.RequestAborted);
+        var verdict = http.Request.ContentLength > BodyBytesMax ? BodyVerdict.TooLarge : await body.ReadAsync(http.Request);
         if (verdict == BodyVerdict.TooLarge || body.Bytes.Length > BodyBytesMax)
             return NativeAnswer.Error(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"a body has at most {BodyBytesMax} bytes");
         if (verdict == BodyVerdict.Unreadable) return NativeAnswer.Invalid("the body could not be read");

@@ -25,7 +25,7 @@ internal static class AccountsFile
                 throw new AccountsFileException($"account {twice} is declared twice");
             return wishes;
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the second: half a character in a member's name
         {
             throw new AccountsFileException($"it is not JSON: {fault.Message}");
         }
