@@ -31,7 +31,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Tenant Bob { get; private set; } = null!;
 
-    /// <summary>For the native API: this process's user is the operator.</summary>
+    /// <summary>For the native API: it bears the operator's token.</summary>
     public HttpClient Http { get; private set; } = new();
 
     public static async Task<TestServer> StartAsync(params string[] options)
@@ -56,7 +56,8 @@ internal sealed class TestServer : IAsyncDisposable
         _process = await ServerProcess.StartAsync(Start());
         Alice = new(Address, "alice", "AKALICE0000000000000", "alice-secret", "a11ce000000000000000000000000000");
         Bob = new(Address, "bob", "AKBOB000000000000000", "bob-secret", "b0b00000000000000000000000000000");
-        Http = new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        var token = await File.ReadAllTextAsync(Path.Combine(_folder.Data, "operator-token"));
+        Http = new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60), DefaultRequestHeaders = { Authorization = new("Bearer", token.Trim()) } };
     }
 
     /// <summary>The same server's start, for the caller to carry out.</summary>

@@ -68,6 +68,7 @@ public sealed class AccountsFileTests
     [InlineData("""{ "accounts": [ {} ] }""", "lacks its 'name'")]
     [InlineData("""{ "accounts": [ { "name": 7 } ] }""", "'name'")]
     [InlineData("""{ "accounts": [ { "name": "alice\ud800" } ] }""", "'name'")]
+    [InlineData("""{ "accounts": [ { "\ud800": "alice" } ] }""", "not JSON")]
     [InlineData("""{ "accounts": [ { "name": "a b" } ] }""", "letters, digits, - and _")]
     [InlineData("""{ "accounts": [ { "name": "alice", "accessKey": "" } ] }""", "access key's id is 1 to 128")]
     [InlineData("""{ "accounts": [ { "name": "alice", "accessKey": "AK/1" } ] }""", "access key's id is 1 to 128")]

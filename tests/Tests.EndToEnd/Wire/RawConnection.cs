@@ -32,13 +32,24 @@ internal sealed class RawConnection : IAsyncDisposable
         return new(socket);
     }
 
-    /// <summary>Sends on a connection of its own, ends the sending, and returns the first answer; null when there was none.</summary>
-    public static async Task<RawAnswer?> AskAsync(Uri server, ReadOnlyMemory<byte> request)
+    /// <summary>Sends on a connection of its own and returns the first answer; null when there was none.</summary>
+    /// <param name="ends">Tells the server that nothing follows. It may take that as a client that has left, and answer nothing.</param>
+    public static async Task<RawAnswer?> AskAsync(Uri server, ReadOnlyMemory<byte> request, bool ends = false)
     {
         await using var connection = await OpenAsync(server);
         await connection.SendAsync(request);
-        connection.EndSending();
+        if (ends) connection.EndSending();
         return await connection.ReadAnswerAsync();
+    }
+
+    /// <summary>Like <see cref="AskAsync"/> for a request that may lack its end: when no answer comes for a while, the sending is ended.</summary>
+    public static async Task<RawAnswer?> AskInVainAsync(Uri server, ReadOnlyMemory<byte> request)
+    {
+        await using var connection = await OpenAsync(server);
+        await connection.SendAsync(request);
+        var answer = connection.ReadAnswerAsync();
+        if (await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(200))) != answer) connection.EndSending();
+        return await answer;
     }
 
     /// <summary>Sends; what the server no longer wants to have is left.</summary>
@@ -72,7 +83,7 @@ internal sealed class RawConnection : IAsyncDisposable
     /// <exception cref="TimeoutException">Neither came.</exception>
     public async Task<RawAnswer?> ReadAnswerAsync()
     {
-        if (await ReadLineAsync() is not { Length: > 0 } statusLine) return null;
+        if (await ReadLineAsync() is not { } statusLine || !statusLine.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)) return null;
         var status = int.Parse(statusLine.Split(' ')[1], CultureInfo.InvariantCulture);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await ReadLineAsync() is { Length: > 0 } line)
