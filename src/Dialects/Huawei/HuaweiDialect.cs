@@ -102,7 +102,7 @@ public sealed partial class HuaweiDialect : IDialect
 
         // Also the body of a GET: the signature is over it, and Node.js sends one (quirk 10).
         using var body = new RequestBody();
-        switch (await body.ReadAsync(request, cancel))
+        switch (await body.ReadAsync(request))
         {
             case BodyVerdict.TooLarge:
                 return errors.MalformedBody.Because($"a body has at most {RequestBody.BytesMax} bytes");
@@ -168,9 +168,9 @@ public sealed partial class HuaweiDialect : IDialect
             json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = NestingMax, AllowDuplicateProperties = false });
             return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            return false;
+            return false; // the second: a member's name with an escape for half a character cannot be compared with others
         }
     }
 
