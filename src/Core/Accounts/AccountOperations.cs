@@ -19,6 +19,8 @@ public sealed record AccountWish(string Name, ImmutableSortedDictionary<string, 
 /// <summary>The operator's operations on accounts and their keys.</summary>
 public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids)
 {
+    private readonly KnownKeys _known = new();
+
     /// <summary>Makes an account with one access key.</summary>
     public Task<Outcome<(Account Account, AccessKey Key)>> CreateAsync(Caller caller, AccountWish wish, CancellationToken cancel)
     {
@@ -76,7 +78,7 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
 
     /// <summary>The key of this id, with its secret; null when there is none. The dialects' question on every request.</summary>
     public ValueTask<AccessKey?> FindKeyAsync(string id, CancellationToken cancel) =>
-        store.ReadAsync(reader => reader.FindAccessKeyAsync(id), cancel);
+        _known.Find(id, out var asOf) is { } known ? new(known) : LookUpKeyAsync(id, asOf, cancel);
 
     public ValueTask<IReadOnlyList<AccessKey>> ListKeysAsync(AccountId account, CancellationToken cancel) =>
         store.ReadAsync(reader => reader.ListAccessKeysAsync(account), cancel);
@@ -89,8 +91,9 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
             async write => await write.Store.FindAccountAsync(account) is null ? AccountNotFound() : await AddKeyAsync(write, account, id, secret),
             cancel);
 
-    public Task<Outcome<Done>> DeleteKeyAsync(Caller caller, AccountId account, string id, CancellationToken cancel) =>
-        writes.RunAsync(
+    public Task<Outcome<Done>> DeleteKeyAsync(Caller caller, AccountId account, string id, CancellationToken cancel) => cancel.IsCancellationRequested
+        ? Task.FromCanceled<Outcome<Done>>(cancel)
+        : ForgettingKeysAsync(writes.RunAsync(
             caller,
             async write =>
             {
@@ -98,11 +101,12 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
                 await write.LogAsync("accessKey.deleted", id, account: account);
                 return default(Done);
             },
-            cancel);
+            CancellationToken.None));
 
     /// <summary>Removes an account that owns nothing, with its keys.</summary>
-    public Task<Outcome<Done>> DeleteAsync(Caller caller, AccountId id, CancellationToken cancel) =>
-        writes.RunAsync(
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, AccountId id, CancellationToken cancel) => cancel.IsCancellationRequested
+        ? Task.FromCanceled<Outcome<Done>>(cancel)
+        : ForgettingKeysAsync(writes.RunAsync(
             caller,
             async write =>
             {
@@ -112,9 +116,32 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
                 await write.LogAsync("account.deleted", id, account.Name, id);
                 return default(Done);
             },
-            cancel);
+            CancellationToken.None));
 
     public static Refusal AccountNotFound() => new(RefusalCode.AccountNotFound, "no such account");
+
+    private async ValueTask<AccessKey?> LookUpKeyAsync(string id, long asOf, CancellationToken cancel)
+    {
+        var key = await store.ReadAsync(reader => reader.FindAccessKeyAsync(id), cancel);
+        if (key is not null) _known.Keep(key, asOf);
+        return key;
+    }
+
+    /// <remarks>
+    /// The deletion itself is not cancelled: keys that are forgotten before it is on disk could come back. They are forgotten also
+    /// when it is told to have failed, as it may have taken place.
+    /// </remarks>
+    private async Task<Outcome<Done>> ForgettingKeysAsync(Task<Outcome<Done>> deletion)
+    {
+        try
+        {
+            return await deletion;
+        }
+        finally
+        {
+            _known.Forget();
+        }
+    }
 
     private async ValueTask<Outcome<AccessKey>> AddKeyAsync(Write write, AccountId account, string? id, string? secret)
     {
