@@ -67,7 +67,8 @@ internal sealed class Wiring : IAsyncDisposable
             new SubnetOperations(store, writes, ids, settings.Limits),
             new RouteOperations(store, writes, ids, settings.Limits),
             ports,
-            new LinkOperations(store, writes, ids, settings.Limits)) { Sessions = _sessions, Projects = projects };
+            new LinkOperations(store, writes, ids, settings.Limits),
+            new InterfaceOperations(store, writes, ids, settings.Limits)) { Sessions = _sessions, Projects = projects };
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
 
         // Signatures are checked against the real time, also with a test clock: clients sign with theirs.

@@ -40,6 +40,7 @@ public sealed class TestCloud : IAsyncDisposable
         Links = new LinkOperations(Store, writes, Ids, Limits);
         Projects = new ProjectOperations(Store, writes, Ids);
         Sessions = new SessionOperations(Store, writes, Projects, Ids, Clock);
+        Interfaces = new InterfaceOperations(Store, writes, Ids, Limits);
         Reachability = new ReachabilityOperations(Store, Engine);
     }
 
@@ -72,6 +73,8 @@ public sealed class TestCloud : IAsyncDisposable
     public ProjectOperations Projects { get; }
 
     public SessionOperations Sessions { get; }
+
+    public InterfaceOperations Interfaces { get; }
 
     public ReachabilityOperations Reachability { get; }
 

@@ -9,6 +9,9 @@ namespace Tieline.Core.Accounts;
 public sealed record Account(
     AccountId Id, string Name, ImmutableSortedDictionary<string, string> Identities, DateTimeOffset CreatedAt)
 {
+    /// <summary>True while the account has bills outstanding: what costs more is refused (seed 003).</summary>
+    public bool InArrears { get; init; }
+
     /// <summary>The account's name in a dialect, or null when it has none there.</summary>
     public string? IdentityIn(string scheme) => Identities.GetValueOrDefault(scheme);
 }

@@ -103,6 +103,24 @@ public sealed class AccountOperations(IStore store, Writes writes, IIdSource ids
             },
             CancellationToken.None));
 
+    /// <summary>Says that the account has bills outstanding, or that it has none any more.</summary>
+    public Task<Outcome<Account>> SetArrearsAsync(Caller caller, AccountId id, bool inArrears, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            new Replay<Account>(_ => "", _ => throw new InvalidOperationException("arrears take no token")),
+            async write =>
+            {
+                if (await write.Store.FindAccountAsync(id) is not { } account) return AccountNotFound();
+                if (account.InArrears != inArrears)
+                {
+                    await write.Store.SetArrearsAsync(id, inArrears);
+                    await write.LogAsync(inArrears ? "account.inArrears" : "account.settled", id, account.Name, id);
+                }
+
+                return account with { InArrears = inArrears };
+            },
+            cancel);
+
     /// <summary>Removes an account that owns nothing, with its keys.</summary>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, AccountId id, CancellationToken cancel) => cancel.IsCancellationRequested
         ? Task.FromCanceled<Outcome<Done>>(cancel)

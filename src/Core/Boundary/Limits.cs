@@ -8,6 +8,12 @@ public sealed record Limits
 
     public int? LinksPerVpc { get; init; } = 10;
 
+    /// <summary>Standing interfaces on one router. Unlimited by choice; contract alibaba-router-interface, 3.2, names 5.</summary>
+    public int? InterfacesPerRouter { get; init; }
+
+    /// <summary>Standing interfaces of an account in one region. Unlimited by choice; contract alibaba-router-interface, 3.2, names 5.</summary>
+    public int? InterfacesPerRegion { get; init; }
+
     public int? VpcsPerAccount { get; init; } = 1000;
 
     public int? SubnetsPerVpc { get; init; } = 100;

@@ -123,8 +123,8 @@ public interface IStoreReader : IGatewayReader
     ValueTask<IReadOnlyDictionary<SubnetId, int>> CountPortsAsync(IReadOnlyCollection<SubnetId> subnets);
 
     // links
-    /// <summary>The link, when one of its ends is the account's.</summary>
-    ValueTask<Link?> FindLinkAsync(AccountId party, LinkId id);
+    /// <summary>The link of this kind, when one of its ends is the account's.</summary>
+    ValueTask<Link?> FindLinkAsync(AccountId party, LinkId id, LinkKind kind);
 
     /// <summary>The link that has this interface, when the interface is the account's.</summary>
     ValueTask<Link?> FindLinkAsync(AccountId owner, RouterInterfaceId id);
@@ -132,21 +132,42 @@ public interface IStoreReader : IGatewayReader
     /// <summary>The link of these two routers, whichever way round and in whatever state.</summary>
     ValueTask<Link?> FindLinkAsync(VpcId one, VpcId other);
 
-    /// <summary>Links that have an end in the VPC; counts no further than <paramref name="limit"/>.</summary>
+    /// <summary>Peerings that have an end in the VPC; counts no further than <paramref name="limit"/>.</summary>
     ValueTask<int> CountLinksAsync(VpcId vpc, int limit);
 
-    /// <summary>Links that the account initiated; counts no further than <paramref name="limit"/>.</summary>
+    /// <summary>Peerings that the account initiated; counts no further than <paramref name="limit"/>.</summary>
     ValueTask<int> CountLinksAsync(AccountId initiator, int limit);
+
+    /// <summary>True when the VPC's router has an interface of either kind, linked or not.</summary>
+    ValueTask<bool> HasInterfacesAsync(VpcId vpc);
 
     /// <summary>The links of one VPC that are at its other end a relay VPC.</summary>
     ValueTask<bool> HasLinkToRelayAsync(VpcId vpc);
 
     /// <summary>
-    /// The sides that the account owns in a region, ordered by the link's creation, then link id, initiator first. A page starts
+    /// The sides of peerings that the account owns in a region, ordered by the link's creation, then link id, initiator first. A page starts
     /// at an interface: where one account owns both sides, the link's id would name two items. Null when it is not in the list.
     /// </summary>
     ValueTask<IReadOnlyList<LinkSide>?> ListLinkSidesAsync(
         AccountId owner, RegionId region, VpcId? vpc, PageRequest<RouterInterfaceId> page);
+
+    // standing interfaces
+    ValueTask<StandingInterface?> FindInterfaceAsync(AccountId owner, RouterInterfaceId id);
+
+    /// <summary>The interfaces of these ids, whoever owns them: the other ends of a tenant's own. What of them is shown, the asker decides.</summary>
+    ValueTask<IReadOnlyList<StandingInterface>> FindInterfacesAsync(IReadOnlyCollection<RouterInterfaceId> ids);
+
+    /// <summary>A page of the account's interfaces in a region, the newest first, then by id.</summary>
+    ValueTask<InterfacePage<StandingInterface>> ListInterfacesAsync(AccountId owner, RegionId region, InterfaceFilter filter, int skip, int count);
+
+    /// <summary>Standing interfaces of a VPC's router; counts no further than <paramref name="limit"/>.</summary>
+    ValueTask<int> CountInterfacesAsync(VpcId vpc, int limit);
+
+    /// <summary>Standing interfaces of an account in a region; counts no further than <paramref name="limit"/>.</summary>
+    ValueTask<int> CountInterfacesAsync(AccountId owner, RegionId region, int limit);
+
+    /// <summary>True when a route rule leads through the interface.</summary>
+    ValueTask<bool> IsNextHopAsync(RouterInterfaceId id);
 
     /// <summary>Links whose deadline is at or before <paramref name="now"/>, the oldest first.</summary>
     ValueTask<IReadOnlyList<Link>> ListDueLinksAsync(DateTimeOffset now, int count);
@@ -239,7 +260,7 @@ public interface IStoreTransaction : IStoreReader, IGatewayWriter
 
     ValueTask DeletePortAsync(Port port);
 
-    /// <summary>Writes a link and its two interfaces.</summary>
+    /// <summary>Writes a link. A peering's interfaces are written with it; those of a pair are there, and become its ends.</summary>
     ValueTask InsertLinkAsync(Link link);
 
     /// <summary>Writes a link and its interfaces as <see cref="Link.Apply"/> made them: the stored revision is one less.</summary>
@@ -247,6 +268,19 @@ public interface IStoreTransaction : IStoreReader, IGatewayWriter
 
     /// <summary>Removes a link, its interfaces and the route rules through them.</summary>
     ValueTask DeleteLinkAsync(Link link);
+
+    /// <summary>Removes the link of an interface pair; the interfaces stay, as ends of none.</summary>
+    ValueTask DissolveLinkAsync(Link link);
+
+    ValueTask InsertInterfaceAsync(StandingInterface made);
+
+    /// <summary>Writes <paramref name="changed"/>, whose revision is that which was read. What its link says of it is not written.</summary>
+    ValueTask UpdateInterfaceAsync(StandingInterface changed);
+
+    /// <summary>Removes an interface that is an end of no link (any more).</summary>
+    ValueTask DeleteInterfaceAsync(StandingInterface gone);
+
+    ValueTask SetArrearsAsync(AccountId id, bool inArrears);
 
     /// <summary>Writes what an engine saw of VPCs, subnets and ports; records that moved or are gone are passed over.</summary>
     ValueTask RecordSightsAsync(IReadOnlyList<NetworkSight> sights);

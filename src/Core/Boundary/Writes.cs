@@ -71,6 +71,7 @@ public static class Replay
     public static readonly Replay<SubnetId> OfSubnet = new(id => id.ToString(), text => SubnetId.Parse(text)!.Value);
     public static readonly Replay<RouteRuleId> OfRouteRule = new(id => id.ToString(), text => RouteRuleId.Parse(text)!.Value);
     public static readonly Replay<PortId> OfPort = new(id => id.ToString(), text => PortId.Parse(text)!.Value);
+    public static readonly Replay<RouterInterfaceId> OfInterface = new(id => id.ToString(), text => RouterInterfaceId.Parse(text)!.Value);
     public static readonly Replay<LinkId> OfLink = new(id => id.ToString(), text => LinkId.Parse(text)!.Value);
 }
 

@@ -39,6 +39,22 @@ public enum LinkState
 
     /// <summary>The engine could not make it; it is tried again.</summary>
     Failed = 10,
+
+    /// <summary>An end was switched off; the engine may still have it.</summary>
+    Stopping = 11,
+
+    /// <summary>An end is switched off, and the engine has nothing of it.</summary>
+    Stopped = 12,
+}
+
+/// <summary>How a link comes about, and so which APIs know it. The numbers are stored and never change meaning.</summary>
+public enum LinkKind
+{
+    /// <summary>Asked for as a whole, and answered: Baidu's peer connection. Its interfaces live as long as it does.</summary>
+    Peering = 1,
+
+    /// <summary>Two <see cref="StandingInterface"/>s that name each other, connected: Alibaba's pair.</summary>
+    InterfacePair = 2,
 }
 
 /// <summary>How a link is paid. The numbers are stored and never change meaning.</summary>
@@ -54,10 +70,11 @@ public enum PaymentTiming
 /// <param name="Tags">The initiator's.</param>
 /// <param name="ResourceGroup">The initiator's; empty for none.</param>
 /// <param name="Fault">Why the engine could not make it; empty when there is nothing to say.</param>
+/// <param name="ConnectedAt">When the engine first carried it; null until then.</param>
 public sealed record Link(
     LinkId Id, RouterInterface Initiator, RouterInterface Acceptor, LinkState State, int BandwidthMbps, PaymentTiming Payment,
     DateTimeOffset? TermEndsAt, bool DeleteProtected, ImmutableArray<Tag> Tags, string ResourceGroup,
-    string Fault, DateTimeOffset CreatedAt, long Revision)
+    string Fault, DateTimeOffset CreatedAt, long Revision, LinkKind Kind = LinkKind.Peering, DateTimeOffset? ConnectedAt = null)
 {
     /// <summary>How long the acceptor has to answer (seeds 000 and 001).</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromDays(7);
@@ -86,6 +103,9 @@ public sealed record Link(
 
     /// <summary>True when an end is the account's.</summary>
     public bool Concerns(AccountId account) => Initiator.Owner == account || Acceptor.Owner == account;
+
+    /// <summary>What the owner of an interface pair's end sees of it.</summary>
+    public InterfaceStatus StatusOf(LinkRole role) => InterfaceStatuses.Of(this[role], State, ConnectedAt is not null);
 
     /// <summary>Decides what the acceptor's yes or no would do. Contract baidu-peer-connection, 3.7.</summary>
     /// <remarks>The arms stand in order of precedence: the first that applies is the answer.</remarks>
@@ -128,10 +148,28 @@ public sealed record Link(
     public Outcome<LinkEvent?> Resize(AccountId caller, int mbps, DateTimeOffset now) => this switch
     {
         _ when caller != Initiator.Owner => LinkRefusals.NotTheInitiator(Id),
-        { State: not LinkState.Active } => LinkRefusals.WrongState(this),
+        { Kind: LinkKind.Peering, State: not LinkState.Active } => LinkRefusals.WrongState(this),
+        { Kind: LinkKind.InterfacePair } when !StatusOf(LinkRole.Initiator).IsStable => LinkRefusals.WrongState(this),
         _ when mbps == BandwidthMbps => (LinkEvent?)null,
-        { Payment: PaymentTiming.Prepaid } when mbps < BandwidthMbps => LinkRefusals.PrepaidOnlyGrows(Id),
+        { Kind: LinkKind.Peering, Payment: PaymentTiming.Prepaid } when mbps < BandwidthMbps => LinkRefusals.PrepaidOnlyGrows(Id),
         _ => new LinkResized(mbps, now),
+    };
+
+    /// <summary>Decides whether the owner of one end may stop the packets. Contract alibaba-router-interface, 3.4 and 4.</summary>
+    /// <remarks>Also out of a fault: else there would be no way out of a link that the engine cannot make.</remarks>
+    public Outcome<LinkEvent> SwitchOff(AccountId caller, LinkRole side, DateTimeOffset now) => this switch
+    {
+        _ when caller != this[side].Owner => LinkRefusals.ForeignSide(Id, side),
+        { State: not LinkState.Failed } when StatusOf(side) != InterfaceStatus.Active => LinkRefusals.WrongState(this),
+        _ => new EndSwitchedOff(side, now),
+    };
+
+    /// <summary>Decides whether the owner of one end may let the packets pass again. Contract alibaba-router-interface, 3.4 and 4.</summary>
+    public Outcome<LinkEvent> SwitchOn(AccountId caller, LinkRole side, DateTimeOffset now) => this switch
+    {
+        _ when caller != this[side].Owner => LinkRefusals.ForeignSide(Id, side),
+        _ when StatusOf(side) != InterfaceStatus.Inactive => LinkRefusals.WrongState(this),
+        _ => new EndSwitchedOn(side, now),
     };
 
     /// <summary>Decides a further term. Contract baidu-peer-connection, 3.10; seeds 000 and 001.</summary>
@@ -195,6 +233,7 @@ public sealed record Link(
     {
         _ when sight.Revision != Revision => null,
         { State: LinkState.Releasing } => sight.Condition == LinkCondition.Absent ? new LinkVanished(now) : null,
+        { State: LinkState.Stopping } => sight.Condition == LinkCondition.Absent ? new LinkStopped(now) : null,
         { Carries: false } => null,
         _ when sight.Condition == LinkCondition.Faulty =>
             State == LinkState.Failed && Fault == sight.Fault ? null : new ProgrammingFailed(sight.Fault, now),
@@ -212,7 +251,10 @@ public sealed record Link(
             LinkRejected => this with { State = LinkState.Rejected },
             AnswerTimedOut => this with { State = LinkState.Unanswered },
             LinkReleased or LinkVanished => this with { State = LinkState.Releasing },
-            LinkResized resized => this with { State = LinkState.Updating, BandwidthMbps = resized.Mbps },
+            LinkResized resized => this with { State = State == LinkState.Active ? LinkState.Updating : State, BandwidthMbps = resized.Mbps },
+            EndSwitchedOff off => AfterSwitchOff(off.Side),
+            EndSwitchedOn on => AfterSwitchOn(on.Side),
+            LinkStopped => WithSettledSwitches() with { State = LinkState.Stopped },
             LinkRenewed renewed => this with
             {
                 State = State == LinkState.TermEnded ? LinkState.Starting : State, TermEndsAt = renewed.Until,
@@ -224,9 +266,9 @@ public sealed record Link(
             ProgrammingFailed failed => this with { State = LinkState.Failed, Fault = failed.Fault },
             LinkProgrammed seen => this with
             {
-                State = LinkState.Active, Fault = "",
-                Initiator = Initiator with { Dns = Settled(Initiator.Dns, seen.InitiatorDns) },
-                Acceptor = Acceptor with { Dns = Settled(Acceptor.Dns, seen.AcceptorDns) },
+                State = LinkState.Active, Fault = "", ConnectedAt = ConnectedAt ?? seen.At,
+                Initiator = Initiator with { Dns = Settled(Initiator.Dns, seen.InitiatorDns), Switch = Settled(Initiator.Switch) },
+                Acceptor = Acceptor with { Dns = Settled(Acceptor.Dns, seen.AcceptorDns), Switch = Settled(Acceptor.Switch) },
             },
             _ => throw new UnreachableException($"{happened}"),
         };
@@ -243,6 +285,34 @@ public sealed record Link(
     /// <summary>The end of a term as long as the one asked for, from <paramref name="start"/>. Contract baidu-peer-connection, 4.7.</summary>
     private DateTimeOffset? TermFrom(DateTimeOffset start) =>
         TermEndsAt is { } end ? start.AddMonths(((end.Year - CreatedAt.Year) * 12) + end.Month - CreatedAt.Month) : null;
+
+    private static EndSwitch Settled(EndSwitch wanted) => wanted switch
+    {
+        EndSwitch.TurningOff => EndSwitch.Off,
+        EndSwitch.TurningOn => EndSwitch.On,
+        _ => wanted,
+    };
+
+    /// <summary>A link that never carried packets is given up by both ends at once: neither was ever active.</summary>
+    private Link AfterSwitchOff(LinkRole side)
+    {
+        var turned = State == LinkState.Stopped ? EndSwitch.Off : EndSwitch.TurningOff;
+        var one = WithSide(side, this[side] with { Switch = turned }) with { State = State == LinkState.Stopped ? State : LinkState.Stopping };
+        return ConnectedAt is not null
+            ? one
+            : one with { Initiator = one.Initiator with { Switch = turned }, Acceptor = one.Acceptor with { Switch = turned } };
+    }
+
+    /// <summary>While the other end is off there is nothing for an engine to do: this end is on at once.</summary>
+    private Link AfterSwitchOn(LinkRole side) =>
+        this[side == LinkRole.Initiator ? LinkRole.Acceptor : LinkRole.Initiator].Switch is EndSwitch.Off or EndSwitch.TurningOff
+            ? WithSide(side, this[side] with { Switch = EndSwitch.On })
+            : WithSide(side, this[side] with { Switch = EndSwitch.TurningOn }) with { State = LinkState.Starting };
+
+    private Link WithSettledSwitches() => this with
+    {
+        Initiator = Initiator with { Switch = Settled(Initiator.Switch) }, Acceptor = Acceptor with { Switch = Settled(Acceptor.Switch) },
+    };
 
     private Link WithSide(LinkRole role, RouterInterface side) =>
         role == LinkRole.Initiator ? this with { Initiator = side } : this with { Acceptor = side };

@@ -54,7 +54,7 @@ public sealed class LinkChanges(IStore store, Writes writes)
                 var moved = new List<LinkId>();
                 foreach (var (acted, sight) in telling)
                 {
-                    if (await write.Store.FindLinkAsync(acted.Initiator.Owner, acted.Id) is not { } link) continue;
+                    if (await write.Store.FindLinkAsync(acted.Initiator.Owner, acted.Id, acted.Kind) is not { } link) continue;
                     if (link.Saw(sight, write.Now) is { } happened) await CommitAsync(write, link, happened);
                     else if (link.Revision != sight.Revision) moved.Add(link.Id);
                 }
@@ -79,7 +79,7 @@ public sealed class LinkChanges(IStore store, Writes writes)
     internal static AccountId? OtherParty(Link link) => link.WithinOneAccount ? null : link.Acceptor.Owner;
 
     /// <summary>True when the engine has something to do after the event.</summary>
-    private static bool Calls(LinkEvent happened) => happened is LinkAccepted or LinkReleased or LinkResized or LinkRenewed or TermRanOut or DnsSyncSwitched;
+    private static bool Calls(LinkEvent happened) => happened is LinkAccepted or LinkReleased or LinkResized or LinkRenewed or TermRanOut or DnsSyncSwitched or EndSwitchedOff or EndSwitchedOn;
 
     /// <summary>True when what a resolver answers may follow from the event.</summary>
     private static bool MovesNames(Link link, LinkEvent happened) =>
@@ -93,6 +93,8 @@ public sealed class LinkChanges(IStore store, Writes writes)
         LinkRenewed renewed => $"until {renewed.Until:u}",
         ProgrammingFailed failed => failed.Fault,
         DnsSyncSwitched dns => $"{dns.Side}",
+        EndSwitchedOff off => $"{off.Side}",
+        EndSwitchedOn on => $"{on.Side}",
         _ => "",
     };
 }

@@ -74,6 +74,24 @@ public sealed record DnsSyncSwitched(LinkRole Side, bool Open, DateTimeOffset At
     public override string Kind => Open ? "link.dnsSyncOpened" : "link.dnsSyncClosed";
 }
 
+/// <summary>The owner of one end wants no packets to pass.</summary>
+public sealed record EndSwitchedOff(LinkRole Side, DateTimeOffset At) : LinkEvent(At)
+{
+    public override string Kind => "link.endSwitchedOff";
+}
+
+/// <summary>The owner of one end lets packets pass again.</summary>
+public sealed record EndSwitchedOn(LinkRole Side, DateTimeOffset At) : LinkEvent(At)
+{
+    public override string Kind => "link.endSwitchedOn";
+}
+
+/// <summary>The engine has nothing left of a link with an end switched off. Only an engine says this.</summary>
+public sealed record LinkStopped(DateTimeOffset At) : LinkEvent(At)
+{
+    public override string Kind => "link.stopped";
+}
+
 /// <summary>The engine carries packets over it, at the bought rate. Only an engine says this.</summary>
 /// <param name="InitiatorDns">Whether the initiator's resolver answers the peer's names; null when not looked at.</param>
 /// <param name="AcceptorDns">The same of the acceptor's resolver.</param>

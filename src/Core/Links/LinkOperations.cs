@@ -17,7 +17,8 @@ public sealed record LinkWish(
     PaymentTiming Payment, int Months, string? LocalName, string PeerName, string Description, ImmutableArray<Tag> Tags, string ResourceGroup,
     bool DeleteProtected);
 
-/// <summary>The operations on links; every dialect ends here.</summary>
+/// <summary>The operations on peerings: links that are asked for as a whole. Interface pairs are <see cref="InterfaceOperations"/>'.</summary>
+/// <remarks>A link belongs to the API family that made it: to these operations an interface pair is no link, but it keeps its routers taken.</remarks>
 public sealed class LinkOperations(IStore store, Writes writes, IIdSource ids, Limits limits)
 {
     /// <summary>Asks for a link. Within one account it is accepted by itself (seeds 000 and 001).</summary>
@@ -40,8 +41,7 @@ public sealed class LinkOperations(IStore store, Writes writes, IIdSource ids, L
                 if (!withinAccount && wish.PeerName.Length > 0)
                     return new Refusal(RefusalCode.InvalidValue, "the peer's interface can be named only within one account");
                 if (wish.Payment == PaymentTiming.Prepaid && peer.Region == local.Region) return LinkRefusals.PrepaidWithinRegion();
-                if (local.IsRelay && peer.IsRelay) return LinkRefusals.RelaysLinked();
-                if (await write.Store.FindLinkAsync(local.Id, peer.Id) is { } there) return LinkRefusals.RoutersLinked(there.Id);
+                if (Linking.Between(local, peer, await write.Store.FindLinkAsync(local.Id, peer.Id)) is { } refusal) return refusal;
                 if (await QuotaIsFullAsync(write.Store, caller.Account, local.Id, peer.Id))
                     return new Refusal(RefusalCode.QuotaExceeded, "one more connection would exceed the quota");
 
@@ -55,7 +55,7 @@ public sealed class LinkOperations(IStore store, Writes writes, IIdSource ids, L
 
     /// <summary>The link, when one of its ends is the caller's.</summary>
     public ValueTask<Link?> FindAsync(AccountId party, LinkId id, CancellationToken cancel) =>
-        store.ReadAsync(reader => reader.FindLinkAsync(party, id), cancel);
+        store.ReadAsync(reader => reader.FindLinkAsync(party, id, LinkKind.Peering), cancel);
 
     /// <summary>A page of the sides that the account owns in a region; null when it starts at an item that is not in the list.</summary>
     public ValueTask<IReadOnlyList<LinkSide>?> ListAsync(
@@ -106,7 +106,7 @@ public sealed class LinkOperations(IStore store, Writes writes, IIdSource ids, L
             caller,
             async write =>
             {
-                if (await write.Store.FindLinkAsync(caller.Account, id) is not { } link) return LinkRefusals.NotFound();
+                if (await write.Store.FindLinkAsync(caller.Account, id, LinkKind.Peering) is not { } link) return LinkRefusals.NotFound();
                 var decision = decide(link, write.Now);
                 if (decision.Refusal is { } refusal) return refusal;
                 if (decision.Value is { } happened) await LinkChanges.CommitAsync(write, link, happened);

@@ -44,5 +44,30 @@ internal static class LinkRefusals
 
     public static Refusal RelaysLinked() => new(RefusalCode.RelaysLinked, "two relay VPCs cannot be connected");
 
+    public static Refusal InterfaceNotFound() => new(RefusalCode.RouterInterfaceNotFound, "no such router interface");
+
+    public static Refusal NotInitiatingSide(RouterInterfaceId id) =>
+        new(RefusalCode.NotInitiatingSide, "the router interface is not the initiating side", $"{id}");
+
+    public static Refusal WrongStatus(StandingInterface subject) =>
+        new(RefusalCode.InterfaceInWrongState, $"not possible while the router interface is {subject.Status}", $"{subject.Id}");
+
+    public static Refusal OppositeNotSet(RouterInterfaceId id) =>
+        new(RefusalCode.OppositeNotSet, "the opposite interface, its router, the router's type and its owner must all be set", $"{id}");
+
+    public static Refusal OppositeMismatch(RouterInterfaceId id) =>
+        new(RefusalCode.OppositeMismatch, "there is no such opposite interface, or it is another router's, owner's or region's, or no accepting side", $"{id}");
+
+    public static Refusal RejectedByOpposite(RouterInterfaceId id) =>
+        new(RefusalCode.RejectedByOpposite, "the opposite interface does not name this one as its opposite, or is not idle", $"{id}");
+
+    public static Refusal PrepaidInterface(RouterInterfaceId id) =>
+        new(RefusalCode.PrepaidTermRuns, "a prepaid router interface is not deleted before its term ends", $"{id}");
+
+    public static Refusal InArrears() => new(RefusalCode.AccountInArrears, "the account has bills outstanding");
+
+    public static Refusal InterfaceIsNextHop(RouterInterfaceId id) =>
+        new(RefusalCode.InterfaceIsNextHop, "a route rule has the router interface as its next hop", $"{id}");
+
     public static Refusal PrepaidWithinRegion() => new(RefusalCode.PrepaidWithinRegion, "within one region only postpaid is sold");
 }

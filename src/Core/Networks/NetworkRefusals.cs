@@ -10,8 +10,10 @@ internal static class NetworkRefusals
 
     public static Refusal VpcInUse(string by) => new(RefusalCode.VpcInUse, $"the VPC still has {by}");
 
-    public static Refusal PrefixOutOfRange(Ipv4Network network) =>
-        new(RefusalCode.InvalidValue, $"{network}: a network is /{Vpc.PrefixMin} to /{Vpc.PrefixMax}");
+    public static Refusal VpcHasInterfaces() => new(RefusalCode.VpcHasInterfaces, "the VPC still has connections, or router interfaces for them");
+
+    public static Refusal PrefixOutOfRange(Ipv4Network network, int most = Vpc.PrefixMax) =>
+        new(RefusalCode.InvalidValue, $"{network}: a network is /{Vpc.PrefixMin} to /{most}");
 
     public static Refusal SubnetNotFound() => new(RefusalCode.SubnetNotFound, "no such subnet");
 
@@ -31,6 +33,8 @@ internal static class NetworkRefusals
         new(RefusalCode.RouteRuleDuplicate, "the table has a rule of this source and destination already");
 
     public static Refusal NextHopNotFound() => new(RefusalCode.NextHopNotFound, "the next hop is not an interface of this VPC");
+
+    public static Refusal NextHopChanging() => new(RefusalCode.NextHopChanging, "the next hop is being connected or changed; try again");
 
     public static Refusal RouteOverlapsVpc(Ipv4Network destination) =>
         new(RefusalCode.RouteOverlapsVpc, $"{destination} overlaps the VPC's own networks");

@@ -1,13 +1,17 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
+using Tieline.Core.Links;
 using Tieline.Core.Refusals;
 
 namespace Tieline.Core.Networks;
 
 /// <summary>What a caller asks for when asking for a route rule.</summary>
+/// <param name="InsideVpc">True when the destination may lie in the VPC's networks, outside its subnets: not every cloud forbids it.</param>
+/// <param name="RulesMax">Rules that the dialect's cloud allows in a table, when that is less than this server does.</param>
 public sealed record RouteRuleWish(
-    RouteTableId Table, Ipv4Network Source, Ipv4Network Destination, RouterInterfaceId NextHop, string Description);
+    RouteTableId Table, Ipv4Network Source, Ipv4Network Destination, RouterInterfaceId NextHop, string Description, bool InsideVpc = false,
+    int? RulesMax = null);
 
 /// <summary>The operations on route tables and their rules; every dialect ends here.</summary>
 public sealed class RouteOperations(IStore store, Writes writes, IIdSource ids, Limits limits)
@@ -23,8 +27,8 @@ public sealed class RouteOperations(IStore store, Writes writes, IIdSource ids, 
                 var rule = new RouteRule(
                     new RouteRuleId(ids.Next()), table.Id, table.Vpc, caller.Account, wish.Source, wish.Destination, wish.NextHop,
                     wish.Description, write.Now, 1);
-                if (await RefusalAsync(write, rule) is { } refusal) return refusal;
-                if (limits.RouteRulesPerTable is { } most && await write.Store.CountRouteRulesAsync(table.Id, most) >= most)
+                if (await RefusalAsync(write, rule, wish.InsideVpc) is { } refusal) return refusal;
+                if (Least(limits.RouteRulesPerTable, wish.RulesMax) is { } most && await write.Store.CountRouteRulesAsync(table.Id, most) >= most)
                     return NetworkRefusals.QuotaExceeded("route rule");
                 await write.Store.InsertRouteRuleAsync(rule);
                 await write.LogAsync("route.created", rule.Id, $"{rule.Vpc} {rule.Source} {rule.Destination} {rule.NextHop}");
@@ -61,7 +65,7 @@ public sealed class RouteOperations(IStore store, Writes writes, IIdSource ids, 
                     Description = description ?? rule.Description,
                 };
                 if (changed == rule) return default(Done);
-                if (await RefusalAsync(write, changed) is { } refusal) return refusal;
+                if (await RefusalAsync(write, changed, insideVpc: false) is { } refusal) return refusal;
                 await write.Store.UpdateRouteRuleAsync(changed);
                 await write.LogAsync("route.updated", id, $"{changed.Source} {changed.Destination} {changed.NextHop}");
 
@@ -84,10 +88,14 @@ public sealed class RouteOperations(IStore store, Writes writes, IIdSource ids, 
             },
             cancel);
 
-    private static async ValueTask<Refusal?> RefusalAsync(Write write, RouteRule rule)
+    private static int? Least(int? one, int? other) => one < other || other is null ? one : other;
+
+    private static async ValueTask<Refusal?> RefusalAsync(Write write, RouteRule rule, bool insideVpc)
     {
         if (await write.Store.FindVpcAsync(rule.Owner, rule.Vpc) is not { } vpc) return NetworkRefusals.RouteTableNotFound();
-        if (rule.Destination != Ipv4Network.Any && vpc.Networks.FirstOrDefault(own => own.Overlaps(rule.Destination)) is { Prefix: > 0 })
+        if (insideVpc && (await write.Store.ListSubnetsAsync(rule.Owner, rule.Vpc)).Any(subnet => subnet.Cidr.Contains(rule.Destination)))
+            return NetworkRefusals.RouteOverlapsVpc(rule.Destination);
+        if (!insideVpc && rule.Destination != Ipv4Network.Any && vpc.Networks.FirstOrDefault(own => own.Overlaps(rule.Destination)) is { Prefix: > 0 })
             return NetworkRefusals.RouteOverlapsVpc(rule.Destination);
         if (rule.Source != Ipv4Network.Any
             && !(await write.Store.ListSubnetsAsync(rule.Owner, rule.Vpc)).Any(subnet => subnet.Cidr.Contains(rule.Source)))
@@ -95,15 +103,25 @@ public sealed class RouteOperations(IStore store, Writes writes, IIdSource ids, 
             return NetworkRefusals.RouteSourceOutsideVpc(rule.Source);
         }
 
-        if (await write.Store.FindLinkAsync(rule.Owner, rule.NextHop) is not { } link
-            || (link.Initiator.Id == rule.NextHop ? link.Initiator : link.Acceptor).Vpc != rule.Vpc)
-        {
-            return NetworkRefusals.NextHopNotFound();
-        }
+        if (await NextHopRefusalAsync(write, rule) is { } refusal) return refusal;
 
         return await write.Store.FindRouteRuleAsync(rule.Table, rule.Source, rule.Destination) is { } there && there.Id != rule.Id
             ? NetworkRefusals.RouteRuleDuplicate()
             : null;
+    }
+
+    private static async ValueTask<Refusal?> NextHopRefusalAsync(Write write, RouteRule rule)
+    {
+        if (await write.Store.FindInterfaceAsync(rule.Owner, rule.NextHop) is { } standing)
+        {
+            if (standing.End.Vpc != rule.Vpc) return NetworkRefusals.NextHopNotFound();
+            return standing.Status.IsStable ? null : NetworkRefusals.NextHopChanging();
+        }
+
+        return await write.Store.FindLinkAsync(rule.Owner, rule.NextHop) is { } link
+            && (link.Initiator.Id == rule.NextHop ? link.Initiator : link.Acceptor).Vpc == rule.Vpc
+            ? null
+            : NetworkRefusals.NextHopNotFound();
     }
 
     /// <summary>A rule concerns one link: the engine looks at that and its routes, not at the whole VPC.</summary>

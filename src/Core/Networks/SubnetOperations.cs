@@ -39,7 +39,7 @@ public sealed class SubnetOperations(IStore store, Writes writes, IIdSource ids,
             {
                 if (await write.Store.FindVpcAsync(caller.Account, wish.Vpc) is not { } vpc || vpc.Region != wish.Region)
                     return NetworkRefusals.VpcNotFound();
-                if (wish.Cidr.Prefix is < Vpc.PrefixMin or > Vpc.PrefixMax) return NetworkRefusals.PrefixOutOfRange(wish.Cidr);
+                if (wish.Cidr.Prefix is < Vpc.PrefixMin or > Subnet.PrefixMax) return NetworkRefusals.PrefixOutOfRange(wish.Cidr, Subnet.PrefixMax);
                 if (!vpc.Networks.Any(network => network.Contains(wish.Cidr))) return NetworkRefusals.SubnetOutsideVpc(wish.Cidr);
                 var others = await write.Store.ListSubnetsAsync(caller.Account, vpc.Id);
                 if (others.FirstOrDefault(other => other.Cidr.Overlaps(wish.Cidr)) is { } there)
@@ -88,19 +88,29 @@ public sealed class SubnetOperations(IStore store, Writes writes, IIdSource ids,
 
     /// <summary>Changes what the revision names.</summary>
     public Task<Outcome<Done>> UpdateAsync(Caller caller, SubnetId id, SubnetRevision revision, CancellationToken cancel) =>
+        UpdateAsync(
+            caller,
+            id,
+            subnet => subnet with
+            {
+                Name = revision.Name ?? subnet.Name, Description = revision.Description ?? subnet.Description,
+                Tags = revision.Tags ?? subnet.Tags, Attributes = revision.Attributes ?? subnet.Attributes,
+            },
+            cancel);
+
+    /// <summary>Changes words, tags and attributes by what they are now.</summary>
+    /// <param name="change">The subnet as it is to be, from how it is.</param>
+    public Task<Outcome<Done>> UpdateAsync(Caller caller, SubnetId id, Func<Subnet, Outcome<Subnet>> change, CancellationToken cancel) =>
         writes.RunAsync(
             caller,
             async write =>
             {
                 if (await write.Store.FindSubnetAsync(caller.Account, id) is not { } subnet) return NetworkRefusals.SubnetNotFound();
-                var changed = subnet with
+                var changed = change(subnet);
+                if (changed.Refusal is { } refusal) return refusal;
+                if (changed.Value != subnet)
                 {
-                    Name = revision.Name ?? subnet.Name, Description = revision.Description ?? subnet.Description,
-                    Tags = revision.Tags ?? subnet.Tags, Attributes = revision.Attributes ?? subnet.Attributes,
-                };
-                if (changed != subnet)
-                {
-                    await write.Store.UpdateSubnetAsync(changed);
+                    await write.Store.UpdateSubnetAsync(changed.Value);
                     await write.LogAsync("subnet.updated", id);
                     write.Touch(Scope.Of(subnet.Vpc));
                 }

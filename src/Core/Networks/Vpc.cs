@@ -18,7 +18,12 @@ public enum NetworkState
 }
 
 /// <summary>A word that a tenant puts on a resource.</summary>
-public readonly record struct Tag(string Key, string Value);
+public readonly record struct Tag(string Key, string Value)
+{
+    /// <summary><paramref name="have"/> with <paramref name="put"/> on it: a key that is there gets the new value.</summary>
+    public static ImmutableArray<Tag> Put(ImmutableArray<Tag> have, IReadOnlyCollection<Tag> put) =>
+        [.. have.Where(tag => !put.Any(fresh => fresh.Key == tag.Key)), .. put];
+}
 
 /// <summary>A private network of one account in one region. It has one router and one route table.</summary>
 /// <param name="Cidr">Its first range; /8 to /28.</param>
@@ -34,7 +39,7 @@ public sealed record Vpc(
     /// <inheritdoc cref="DialectAttributes"/>
     public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
 
-    /// <summary>Shortest and longest prefix of a VPC's or subnet's network.</summary>
+    /// <summary>Shortest and longest prefix of a VPC's network.</summary>
     public const int PrefixMin = 8, PrefixMax = 28;
 
     /// <summary>All ranges, the first one first.</summary>
@@ -55,6 +60,9 @@ public sealed record Subnet(
 
     /// <summary>Addresses that no port gets: the network's, the gateway's and the broadcast address.</summary>
     public const int ReservedAddresses = 3;
+
+    /// <summary>Longest prefix of a subnet. Some clouds allow less: contract baidu-peer-connection, 6.2; alibaba-router-interface, 5.2.</summary>
+    public const int PrefixMax = 29;
 
     /// <summary>The router's address: the first after the network address.</summary>
     public Ipv4Address Gateway => new(Cidr.Address.Value + 1);

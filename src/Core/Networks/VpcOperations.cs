@@ -63,6 +63,27 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
         AccountId owner, RegionId region, bool? isDefault, IReadOnlyCollection<VpcId>? among, PageRequest<VpcId> page, CancellationToken cancel) =>
         store.ReadAsync(reader => reader.ListVpcsAsync(owner, region, isDefault, among, page), cancel);
 
+    /// <summary>Changes the tags, and the first range; null leaves a value. Contract alibaba-router-interface, 5.1 and 5.4.</summary>
+    /// <param name="tags">The VPC's tags as they are to be, from how they are.</param>
+    public Task<Outcome<Done>> UpdateAsync(
+        Caller caller, VpcId id, string? name, string? description, Ipv4Network? cidr,
+        Func<ImmutableArray<Tag>, Outcome<ImmutableArray<Tag>>>? tags, CancellationToken cancel) =>
+        ChangeAsync(
+            caller,
+            id,
+            "vpc.updated",
+            async (write, vpc) =>
+            {
+                var tagged = tags?.Invoke(vpc.Tags) ?? vpc.Tags;
+                if (tagged.Refusal is { } refusal) return refusal;
+                var next = vpc with
+                {
+                    Name = name ?? vpc.Name, Description = description ?? vpc.Description, Cidr = cidr ?? vpc.Cidr, Tags = tagged.Value,
+                };
+                return next.Cidr != vpc.Cidr && await RangesRefusalAsync(write, next) is { } unfit ? unfit : next;
+            },
+            cancel);
+
     /// <summary>Changes words and secondary ranges; null leaves a value. Contract baidu-peer-connection, 6.1.</summary>
     public Task<Outcome<Done>> UpdateAsync(
         Caller caller, VpcId id, string? name, string? description, ImmutableArray<Ipv4Network>? secondaryCidrs, CancellationToken cancel) =>
@@ -105,7 +126,7 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
             {
                 if (await write.Store.FindVpcAsync(caller.Account, id) is not { } vpc) return NetworkRefusals.VpcNotFound();
                 if ((await write.Store.ListSubnetsAsync(caller.Account, id)).Count > 0) return NetworkRefusals.VpcInUse("subnets");
-                if (await write.Store.CountLinksAsync(id, 1) > 0) return NetworkRefusals.VpcInUse("connections");
+                if (await write.Store.HasInterfacesAsync(id)) return NetworkRefusals.VpcHasInterfaces();
                 if (await write.Store.HasGatewayAsync(id)) return NetworkRefusals.VpcInUse("gateways");
                 await write.Store.DeleteVpcAsync(vpc);
                 await write.LogAsync("vpc.deleted", id);

@@ -116,6 +116,7 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
                 LinkState.Unanswered => $"was not answered by {AccountName(acceptor.Owner)} within {Link.AnswerTimeout.Days} days",
                 LinkState.TermEnded => "is at the end of its prepaid term",
                 LinkState.Releasing => "is being released",
+                LinkState.Stopping or LinkState.Stopped => $"is switched off at {string.Join(" and at ", SwitchedOff(link).Select(end => Name(end.Vpc)))}",
                 _ => $"is {link.State}{Because(link.Fault)}",
             };
             Remedy? cure = link.State switch
@@ -124,11 +125,17 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
                     => new AcceptLink(owner, vpc, link.Id),
                 LinkState.Rejected or LinkState.Unanswered when initiatorVpc is not null && initiatorOwner is not null
                     => new ReleaseLink(initiatorOwner, initiatorVpc, link.Id),
+                LinkState.Stopping or LinkState.Stopped
+                    when SwitchedOff(link).First() is var end && _around.Vpcs.GetValueOrDefault(end.Vpc) is { } vpc && OwnerOf(vpc) is { } owner
+                    => new SwitchOnInterface(owner, vpc, end.Id),
                 LinkState.TermEnded when initiatorVpc is not null && initiatorOwner is not null => new RenewLink(initiatorOwner, initiatorVpc, link.Id),
                 _ => null,
             };
             return Blocked($"{lead} {link.Id}, which {words}", cure);
         }
+
+        private static IEnumerable<RouterInterface> SwitchedOff(Link link) =>
+            new[] { link.Initiator, link.Acceptor }.Where(end => end.Switch is EndSwitch.Off or EndSwitch.TurningOff);
 
         /// <summary>The link of a VPC that leads to the target, or else to a VPC that has the address.</summary>
         private Link? LinkTowardsTarget(VpcId at)

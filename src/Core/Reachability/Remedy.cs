@@ -36,6 +36,12 @@ public sealed record RenewLink(Account By, Vpc Vpc, LinkId Link) : Remedy(By)
     public override string Words => $"{By.Name} buys a further term";
 }
 
+/// <summary>An end of a link is switched off.</summary>
+public sealed record SwitchOnInterface(Account By, Vpc Vpc, RouterInterfaceId End) : Remedy(By)
+{
+    public override string Words => $"{By.Name} activates the router interface of {Vpc.Id}";
+}
+
 /// <summary>The two VPCs have no link.</summary>
 public sealed record RequestLink(Account By, Vpc Vpc, Account PeerOwner, Vpc Peer) : Remedy(By)
 {

@@ -73,6 +73,12 @@ public enum RefusalCode
     /// <summary>The port belongs to an endpoint, or a service leads to it.</summary>
     PortInUse = 59,
 
+    /// <summary>The VPC's router still has interfaces, linked or not.</summary>
+    VpcHasInterfaces = 61,
+
+    /// <summary>The rule's next hop is an interface whose state is changing. Safe to retry.</summary>
+    NextHopChanging = 62,
+
     /// <summary>No link has this id, or none that the caller may know of.</summary>
     LinkNotFound = 101,
 
@@ -115,8 +121,29 @@ public enum RefusalCode
     /// <summary>DNS sync of this side is being switched.</summary>
     DnsSyncBusy = 114,
 
-    /// <summary>The router interface is not one of the caller's on this link.</summary>
+    /// <summary>No router interface has this id, or none that the caller may use here.</summary>
     RouterInterfaceNotFound = 115,
+
+    /// <summary>Only an interface of the initiating side connects.</summary>
+    NotInitiatingSide = 116,
+
+    /// <summary>The interface's status does not allow the operation.</summary>
+    InterfaceInWrongState = 117,
+
+    /// <summary>The interface has not been told all of its opposite end.</summary>
+    OppositeNotSet = 118,
+
+    /// <summary>The opposite interface is not there, or is not as this interface was told.</summary>
+    OppositeMismatch = 119,
+
+    /// <summary>The opposite interface does not name this one, or is not free.</summary>
+    RejectedByOpposite = 120,
+
+    /// <summary>The account has bills outstanding.</summary>
+    AccountInArrears = 121,
+
+    /// <summary>A route rule has the interface as its next hop.</summary>
+    InterfaceIsNextHop = 122,
 
     GatewayNotFound = 200,
     ChannelNotFound = 201,

@@ -55,6 +55,7 @@ internal static class BaiduErrors
 
         RefusalCode.VpcNotFound => NoSuchObject,
         RefusalCode.VpcInUse => ResourceNeedRelease,
+        RefusalCode.VpcHasInterfaces => ResourceNeedRelease,
         RefusalCode.SubnetNotFound => NoSuchObject,
         RefusalCode.SubnetInUse => SubnetInUse,
         RefusalCode.SubnetOutsideVpc => BadRequest,
@@ -63,6 +64,7 @@ internal static class BaiduErrors
         RefusalCode.RouteRuleNotFound => NoSuchObject,
         RefusalCode.RouteRuleDuplicate => OperationDenied,
         RefusalCode.NextHopNotFound => NoSuchObject,
+        RefusalCode.NextHopChanging => OperationDenied,
         RefusalCode.RouteOverlapsVpc => BadRequest,
         RefusalCode.RouteSourceOutsideVpc => BadRequest,
         RefusalCode.RelaysLinked => OperationDenied,
@@ -95,6 +97,9 @@ internal static class BaiduErrors
         RefusalCode.PortNotFound or RefusalCode.PortNameTaken or RefusalCode.AddressTaken or RefusalCode.AddressOutsideSubnet
             or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous or RefusalCode.PortInUse => "ports are plugged in through the native API",
         >= RefusalCode.GatewayNotFound and <= RefusalCode.DomainOfOtherGroup => "gateways and channels are another cloud's",
+        RefusalCode.NotInitiatingSide or RefusalCode.InterfaceInWrongState or RefusalCode.OppositeNotSet or RefusalCode.OppositeMismatch
+            or RefusalCode.RejectedByOpposite or RefusalCode.InterfaceIsNextHop => "standing interfaces are made and connected through the Alibaba API",
+        RefusalCode.AccountInArrears => "only the Alibaba API knows of bills",
         _ => null,
     };
 }

@@ -37,6 +37,7 @@ internal static class BaiduWords
         LinkState.TermEnded => Expired,
         LinkState.Releasing => Deleting,
         LinkState.Failed => Error,
+        LinkState.Stopping or LinkState.Stopped => Error, // an interface pair's: no peer connection comes here
         _ => throw new UnreachableException($"{state}"),
     };
 

@@ -6,7 +6,8 @@ namespace Tieline.Dialects.Http;
 
 /// <summary>What the dialects call: every change and question of theirs ends in one of these.</summary>
 public sealed record CoreOperations(
-    AccountOperations Accounts, VpcOperations Vpcs, SubnetOperations Subnets, RouteOperations Routes, PortOperations Ports, LinkOperations Links)
+    AccountOperations Accounts, VpcOperations Vpcs, SubnetOperations Subnets, RouteOperations Routes, PortOperations Ports, LinkOperations Links,
+    InterfaceOperations Interfaces)
 {
     public required SessionOperations Sessions { get; init; }
 

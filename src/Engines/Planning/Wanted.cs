@@ -10,7 +10,7 @@ public enum BandwidthPolicy
     /// <summary>On every link.</summary>
     Always,
 
-    /// <summary>On links between regions only, as Baidu does (contract baidu-peer-connection, 4.7).</summary>
+    /// <summary>On peerings between regions only, as Baidu does (contract baidu-peer-connection, 4.7); on every interface pair.</summary>
     AcrossRegions,
 
     /// <summary>On none.</summary>
@@ -89,7 +89,7 @@ public static class Wanted
     private static long? RateOf(Link link, BandwidthPolicy policy) => policy switch
     {
         BandwidthPolicy.Never => null,
-        BandwidthPolicy.AcrossRegions when link.Initiator.Region == link.Acceptor.Region => null,
+        BandwidthPolicy.AcrossRegions when link.Kind == LinkKind.Peering && link.Initiator.Region == link.Acceptor.Region => null,
         _ => link.BandwidthMbps * 1_000_000L,
     };
 }

@@ -9,7 +9,7 @@ internal sealed partial class SqliteSession
 {
     private static readonly Sql FindAccountSql = new(
         """
-        SELECT a.id, a.name, a.created_at, i.scheme, i.value
+        SELECT a.id, a.name, a.created_at, a.in_arrears, i.scheme, i.value
         FROM accounts AS a LEFT JOIN account_identities AS i ON i.account = a.id
         WHERE a.id = $id
         """);
@@ -20,8 +20,8 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql ListAccountsSql = new(
         """
-        SELECT a.id, a.name, a.created_at, i.scheme, i.value
-        FROM (SELECT id, name, created_at FROM accounts WHERE name > $after ORDER BY name LIMIT $count) AS a
+        SELECT a.id, a.name, a.created_at, a.in_arrears, i.scheme, i.value
+        FROM (SELECT id, name, created_at, in_arrears FROM accounts WHERE name > $after ORDER BY name LIMIT $count) AS a
         LEFT JOIN account_identities AS i ON i.account = a.id
         ORDER BY a.name
         """);
@@ -44,6 +44,8 @@ internal sealed partial class SqliteSession
         "SELECT id, secret, account, created_at FROM access_keys WHERE account = $account ORDER BY created_at, id");
 
     private static readonly Sql InsertAccountSql = new("INSERT INTO accounts (id, name, created_at) VALUES ($id, $name, $created_at)");
+
+    private static readonly Sql SetArrearsSql = new("UPDATE accounts SET in_arrears = $in_arrears WHERE id = $id");
 
     private static readonly Sql InsertIdentitySql = new(
         "INSERT INTO account_identities (scheme, value, account) VALUES ($scheme, $value, $account)");
@@ -112,6 +114,12 @@ internal sealed partial class SqliteSession
         return Written;
     }
 
+    public ValueTask SetArrearsAsync(AccountId id, bool inArrears)
+    {
+        ExpectOne(Change(SetArrearsSql).Bind(inArrears).Bind(id.Value).Run(), id);
+        return Written;
+    }
+
     public ValueTask DeleteAccountAsync(AccountId id)
     {
         // Gateways nobody uses: those that were declared or made for the account, with the group that each has.
@@ -146,9 +154,9 @@ internal sealed partial class SqliteSession
         var accounts = new List<Account>();
         while (rows.Next())
         {
-            var (id, name, createdAt) = (rows.Account(), rows.Text(), rows.Time());
+            var (id, name, createdAt, inArrears) = (rows.Account(), rows.Text(), rows.Time(), rows.Bool());
             if (accounts.Count == 0 || accounts[^1].Id != id)
-                accounts.Add(new(id, name, ImmutableSortedDictionary<string, string>.Empty, createdAt));
+                accounts.Add(new(id, name, ImmutableSortedDictionary<string, string>.Empty, createdAt) { InArrears = inArrears });
             if (rows.Text() is { Length: > 0 } scheme) accounts[^1] = accounts[^1] with { Identities = accounts[^1].Identities.Add(scheme, rows.Text()) };
         }
 

@@ -23,7 +23,7 @@ internal sealed partial class SqliteSession : IStoreTransaction, IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
-    private Statement?[] _prepared = new Statement?[128];
+    private Statement?[] _prepared = new Statement?[192];
     private bool _workWrote;
 
     public SqliteSession(SqliteConnection connection)

@@ -85,6 +85,8 @@ internal static class Values
 
         public Ipv4Address Address() => new(checked((uint)statement.Long()));
 
+        public Ipv4Address? AddressOrNull() => statement.LongOrNull() is { } number ? new Ipv4Address(checked((uint)number)) : null;
+
         /// <exception cref="InvalidDataException">The column holds something else.</exception>
         public Ipv4Network Network() => ParseNetwork(statement.Text());
 

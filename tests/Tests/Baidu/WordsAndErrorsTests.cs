@@ -15,6 +15,7 @@ public sealed class WordsAndErrorsTests
         [LinkState.Creating] = "creating", [LinkState.AwaitingAnswer] = "consulting", [LinkState.Rejected] = "consult_failed",
         [LinkState.Unanswered] = "consult_failed", [LinkState.Starting] = "starting", [LinkState.Active] = "active",
         [LinkState.Updating] = "updating", [LinkState.TermEnded] = "expired", [LinkState.Releasing] = "deleting", [LinkState.Failed] = "error",
+        [LinkState.Stopping] = "error", [LinkState.Stopped] = "error",
     };
 
     private static readonly Dictionary<DnsSync, string> DnsWords = new()

@@ -212,7 +212,7 @@ public sealed class LinkTests
     public void The_state_machine_is_this_table_and_nothing_else()
     {
         var seen = new HashSet<(LinkState? From, string Event, LinkState? To)>();
-        foreach (var state in Enum.GetValues<LinkState>())
+        foreach (var state in Enum.GetValues<LinkState>().Except([LinkState.Stopping, LinkState.Stopped])) // those are pairs'
         {
             foreach (var link in new[] { Between(Alice, Bob, state), Prepaid(state), Between(Alice, Alice, state) })
             {

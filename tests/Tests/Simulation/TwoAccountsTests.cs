@@ -12,9 +12,9 @@ using Xunit;
 namespace Tieline.Tests.Simulation;
 
 /// <summary>Random commands of two accounts against core, store and engine; the invariants are checked after each.</summary>
-public sealed class TwoAccountsTests
+public sealed partial class TwoAccountsTests
 {
-    private const int Seeds = 16, Commands = 250;
+    private const int Seeds = 16, Commands = 500;
 
     private sealed record Place(VpcId Id, Caller Owner, RegionId Region);
 
@@ -42,10 +42,13 @@ public sealed class TwoAccountsTests
             }
         }
 
+        var interfaces = new List<(RouterInterfaceId Id, Caller Owner)>();
         var before = new Dictionary<LinkId, LinkState>();
         for (var step = 0; step < Commands; step++)
         {
-            var what = await CommandAsync(cloud, random, callers, vpcs, [.. before.Keys]);
+            var what = random.Next(2) == 0
+                ? await CommandAsync(cloud, random, callers, vpcs, [.. before.Keys])
+                : await InterfaceCommandAsync(cloud, random, callers, vpcs, interfaces);
             var now = await CheckAsync(cloud, callers);
             foreach (var id in before.Keys.Union(now.Keys))
             {
@@ -141,7 +144,7 @@ public sealed class TwoAccountsTests
             Assert.NotEqual(one, other);
             Assert.True(pairs.Add(one < other ? (one, other) : (other, one)), $"{one} and {other} have two links");
             foreach (var caller in callers)
-                Assert.Equal(link.Concerns(caller.Account), await cloud.Links.FindAsync(caller.Account, link.Id, default) is not null);
+                Assert.Equal(link.Concerns(caller.Account) && link.Kind == LinkKind.Peering, await cloud.Links.FindAsync(caller.Account, link.Id, default) is not null);
         }
 
         foreach (var caller in callers)
@@ -151,7 +154,7 @@ public sealed class TwoAccountsTests
                 var sides = (await cloud.Links.ListAsync(caller.Account, region, null, new(null, 1000), default))!;
                 Assert.All(sides, side => Assert.Equal((caller.Account, region), (side.Link[side.Role].Owner, side.Link[side.Role].Region)));
                 Assert.Equal(
-                    all.Sum(link => new[] { link.Initiator, link.Acceptor }.Count(side => side.Owner == caller.Account && side.Region == region)),
+                    all.Where(link => link.Kind == LinkKind.Peering).Sum(link => new[] { link.Initiator, link.Acceptor }.Count(side => side.Owner == caller.Account && side.Region == region)),
                     sides.Count);
             }
         }
@@ -160,6 +163,8 @@ public sealed class TwoAccountsTests
         var extent = new Extent(new HashSet<VpcId>(), [.. all.Select(link => (link.Id, link.Initiator.Vpc, link.Acceptor.Vpc))], new HashSet<VpcId>());
         var carried = (await cloud.Engine.ObserveAsync(extent, default)).OfType<LinkObject>().Select(item => item.Id).ToHashSet();
         Assert.All(all.Where(link => link.State == LinkState.Active), link => Assert.Contains(link.Id, carried));
+        Assert.All(all.Where(link => link.State == LinkState.Stopped), link => Assert.DoesNotContain(link.Id, carried));
+        await CheckPairsAsync(cloud, all);
         return all.ToDictionary(link => link.Id, link => link.State);
     }
 }
