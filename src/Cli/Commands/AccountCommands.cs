@@ -17,7 +17,10 @@ internal static class AccountCommands
     ];
 
     public static Command Create(GlobalOptions options) =>
-        new("accounts", "Accounts and their access keys") { List(options), Show(options), Make(options), Delete(options), Keys(options) };
+        new("accounts", "Accounts and their access keys") 
+        {
+            List(options), Show(options), Make(options), Delete(options), Arrears(options), Keys(options),
+        };
 
     private static Command List(GlobalOptions options)
     {
@@ -86,6 +89,23 @@ internal static class AccountCommands
         return command;
     }
 
+    private static Command Arrears(GlobalOptions options)
+    {
+        return new("arrears", "Bills outstanding: clouds that know of bills refuse such an account what costs more")
+        {
+            Switch("set", HttpMethod.Post, "Puts an account in arrears"), Switch("clear", HttpMethod.Delete, "Takes an account out of arrears"),
+        };
+
+        Command Switch(string verb, HttpMethod method, string description)
+        {
+            var name = Name();
+            var command = new Command(verb, description) { name };
+            options.Act(command, (parsed, session, cancel) =>
+                session.CallAsync(method, $"/accounts/{Pages.Escape(parsed.GetValue(name)!)}/arrears", null, Facts, cancel));
+            return command;
+        }
+    }
+
     private static Command Keys(GlobalOptions options)
     {
         var listed = Name();
@@ -143,6 +163,7 @@ internal static class AccountCommands
             ("account", account.Text("name")),
             .. Identities.Select(kind => ($"{kind.Dialect} {kind.Member}", account.Part(kind.Dialect).Text(kind.Member))),
             ("created", account.Time("createdAt")),
+            ("in arrears", account.Text("inArrears")),
         ];
         if (account.Text("accessKey") is { Length: > 0 } key) facts.AddRange([("access key", key), ("secret key", account.Text("secretKey"))]);
         return Tables.Facts(facts);

@@ -31,8 +31,10 @@ public interface IInterfaceWords
 }
 
 /// <summary>A standing interface with what its owner may see of the other end.</summary>
+/// <param name="InArrears">True while its owner has bills outstanding.</param>
 /// <param name="Peer">The interface that it was told of, when that is the told owner's; null when there is none.</param>
-public sealed record InterfaceView(StandingInterface Interface, StandingInterface? Peer);
+/// <param name="PeerInArrears">True while the peer's owner has.</param>
+public sealed record InterfaceView(StandingInterface Interface, bool InArrears, StandingInterface? Peer, bool PeerInArrears);
 
 /// <summary>Which interfaces of an account and region are listed.</summary>
 /// <param name="Among">Only these; null for all.</param>
@@ -241,14 +243,22 @@ public sealed class InterfaceOperations(IStore store, Writes writes, IIdSource i
                 var peers = told.Count == 0
                     ? ImmutableDictionary<RouterInterfaceId, StandingInterface>.Empty
                     : (await reader.FindInterfacesAsync(told)).ToImmutableDictionary(peer => peer.Id);
-                var addresses = new Dictionary<RouterInterfaceId, InterfaceAddress>();
-                foreach (var peer in peers.Values) addresses[peer.Id] = await AddressOfAsync(reader, peer, words);
-                return new InterfacePage<InterfaceView>([.. page.Items.Select(item => new InterfaceView(item, PeerOf(item)))], page.Total);
+                var owners = new Dictionary<AccountId, Account>();
+                foreach (var id in peers.Values.Select(peer => peer.End.Owner).Append(owner).Distinct())
+                {
+                    if (await reader.FindAccountAsync(id) is { } account) owners[id] = account;
+                }
 
-                // Only what is the told owner's: an id alone must not show a stranger's interface.
-                StandingInterface? PeerOf(StandingInterface item) =>
+                var inArrears = owners.GetValueOrDefault(owner) is { InArrears: true };
+                return new InterfacePage<InterfaceView>([.. page.Items.Select(View)], page.Total);
+
+                // A peer only when it is the told owner's: an id alone must not show a stranger's interface.
+                InterfaceView View(StandingInterface item) =>
                     words.Parse(item.Opposite.Interface) is { } id && peers.TryGetValue(id, out var peer)
-                    && addresses[id].Owner == item.Opposite.Owner && addresses[id].Interface == item.Opposite.Interface ? peer : null;
+                    && owners.GetValueOrDefault(peer.End.Owner) is { } peerOwner && peerOwner.IdentityIn(words.OwnerScheme) == item.Opposite.Owner
+                    && words.AddressOf(peer.End, item.Opposite.Owner).Interface == item.Opposite.Interface
+                        ? new(item, inArrears, peer, peerOwner.InArrears)
+                        : new(item, inArrears, null, false);
             },
             cancel);
 

@@ -15,4 +15,4 @@ public sealed record RouteTable(RouteTableId Id, VpcId Vpc, AccountId Owner, str
 /// </remarks>
 public sealed record RouteRule(
     RouteRuleId Id, RouteTableId Table, VpcId Vpc, AccountId Owner, Ipv4Network Source, Ipv4Network Destination,
-    RouterInterfaceId NextHop, string Description, DateTimeOffset CreatedAt, long Revision);
+    RouterInterfaceId NextHop, string Description, DateTimeOffset CreatedAt, long Revision, string Name = "");

@@ -11,7 +11,7 @@ namespace Tieline.Core.Networks;
 /// <param name="RulesMax">Rules that the dialect's cloud allows in a table, when that is less than this server does.</param>
 public sealed record RouteRuleWish(
     RouteTableId Table, Ipv4Network Source, Ipv4Network Destination, RouterInterfaceId NextHop, string Description, bool InsideVpc = false,
-    int? RulesMax = null);
+    int? RulesMax = null, string Name = "");
 
 /// <summary>The operations on route tables and their rules; every dialect ends here.</summary>
 public sealed class RouteOperations(IStore store, Writes writes, IIdSource ids, Limits limits)
@@ -26,7 +26,7 @@ public sealed class RouteOperations(IStore store, Writes writes, IIdSource ids, 
                 if (await write.Store.FindRouteTableAsync(caller.Account, wish.Table) is not { } table) return NetworkRefusals.RouteTableNotFound();
                 var rule = new RouteRule(
                     new RouteRuleId(ids.Next()), table.Id, table.Vpc, caller.Account, wish.Source, wish.Destination, wish.NextHop,
-                    wish.Description, write.Now, 1);
+                    wish.Description, write.Now, 1, wish.Name);
                 if (await RefusalAsync(write, rule, wish.InsideVpc) is { } refusal) return refusal;
                 if (Least(limits.RouteRulesPerTable, wish.RulesMax) is { } most && await write.Store.CountRouteRulesAsync(table.Id, most) >= most)
                     return NetworkRefusals.QuotaExceeded("route rule");

@@ -63,27 +63,6 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
         AccountId owner, RegionId region, bool? isDefault, IReadOnlyCollection<VpcId>? among, PageRequest<VpcId> page, CancellationToken cancel) =>
         store.ReadAsync(reader => reader.ListVpcsAsync(owner, region, isDefault, among, page), cancel);
 
-    /// <summary>Changes the tags, and the first range; null leaves a value. Contract alibaba-router-interface, 5.1 and 5.4.</summary>
-    /// <param name="tags">The VPC's tags as they are to be, from how they are.</param>
-    public Task<Outcome<Done>> UpdateAsync(
-        Caller caller, VpcId id, string? name, string? description, Ipv4Network? cidr,
-        Func<ImmutableArray<Tag>, Outcome<ImmutableArray<Tag>>>? tags, CancellationToken cancel) =>
-        ChangeAsync(
-            caller,
-            id,
-            "vpc.updated",
-            async (write, vpc) =>
-            {
-                var tagged = tags?.Invoke(vpc.Tags) ?? vpc.Tags;
-                if (tagged.Refusal is { } refusal) return refusal;
-                var next = vpc with
-                {
-                    Name = name ?? vpc.Name, Description = description ?? vpc.Description, Cidr = cidr ?? vpc.Cidr, Tags = tagged.Value,
-                };
-                return next.Cidr != vpc.Cidr && await RangesRefusalAsync(write, next) is { } unfit ? unfit : next;
-            },
-            cancel);
-
     /// <summary>Changes words and secondary ranges; null leaves a value. Contract baidu-peer-connection, 6.1.</summary>
     public Task<Outcome<Done>> UpdateAsync(
         Caller caller, VpcId id, string? name, string? description, ImmutableArray<Ipv4Network>? secondaryCidrs, CancellationToken cancel) =>
@@ -91,19 +70,28 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
 
     /// <summary>Changes what the revision names. No subnet may come to lie outside.</summary>
     public Task<Outcome<Done>> UpdateAsync(Caller caller, VpcId id, VpcRevision revision, CancellationToken cancel) =>
+        UpdateAsync(
+            caller,
+            id,
+            vpc => vpc with
+            {
+                Name = revision.Name ?? vpc.Name, Description = revision.Description ?? vpc.Description, Cidr = revision.Cidr ?? vpc.Cidr,
+                SecondaryCidrs = revision.SecondaryCidrs ?? vpc.SecondaryCidrs, Tags = revision.Tags ?? vpc.Tags,
+                Attributes = revision.Attributes ?? vpc.Attributes,
+            },
+            cancel);
+
+    /// <summary>Changes words, ranges, tags and attributes by what they are now. No subnet may come to lie outside.</summary>
+    /// <param name="change">The VPC as it is to be, from how it is.</param>
+    public Task<Outcome<Done>> UpdateAsync(Caller caller, VpcId id, Func<Vpc, Outcome<Vpc>> change, CancellationToken cancel) =>
         ChangeAsync(
             caller,
             id,
             "vpc.updated",
             async (write, vpc) =>
             {
-                var next = vpc with
-                {
-                    Name = revision.Name ?? vpc.Name, Description = revision.Description ?? vpc.Description, Cidr = revision.Cidr ?? vpc.Cidr,
-                    SecondaryCidrs = revision.SecondaryCidrs ?? vpc.SecondaryCidrs, Tags = revision.Tags ?? vpc.Tags,
-                    Attributes = revision.Attributes ?? vpc.Attributes,
-                };
-                return await RangesRefusalAsync(write, next) is { } refusal ? refusal : next;
+                var next = change(vpc);
+                return next.Refusal ?? await RangesRefusalAsync(write, next.Value) is { } refusal ? refusal : next.Value;
             },
             cancel);
 

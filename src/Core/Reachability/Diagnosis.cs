@@ -95,7 +95,7 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
                 if (!link.Carries) return OfIdleLink(link, $"{said}, and no packets pass over");
                 var (near, far) = link.Initiator.Vpc == at ? (link.Initiator, link.Acceptor) : (link.Acceptor, link.Initiator);
                 return DestinationRange(here, _around.Vpcs[far.Vpc]) is { } range
-                    ? Blocked($"{said}, though it is linked with {Name(far.Vpc)}", new AddRouteRule(owner, here, range, near.Id))
+                    ? Blocked($"{said}, though it is linked with {Name(far.Vpc)}", new AddRouteRule(owner, here, range, near, link.Kind))
                     : Blocked($"{said}, and can have none: {destination} is inside one of its own networks", null);
             }
 
@@ -127,7 +127,7 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
                     => new ReleaseLink(initiatorOwner, initiatorVpc, link.Id),
                 LinkState.Stopping or LinkState.Stopped
                     when SwitchedOff(link).First() is var end && _around.Vpcs.GetValueOrDefault(end.Vpc) is { } vpc && OwnerOf(vpc) is { } owner
-                    => new SwitchOnInterface(owner, vpc, end.Id),
+                    => new SwitchOnInterface(owner, vpc, end),
                 LinkState.TermEnded when initiatorVpc is not null && initiatorOwner is not null => new RenewLink(initiatorOwner, initiatorVpc, link.Id),
                 _ => null,
             };

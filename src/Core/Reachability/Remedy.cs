@@ -1,6 +1,8 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Identifiers;
+using Tieline.Core.Links;
 using Tieline.Core.Networks;
+using Tieline.Core.Regions;
 
 namespace Tieline.Core.Reachability;
 
@@ -13,7 +15,8 @@ public abstract record Remedy(Account By)
 }
 
 /// <summary>A route rule is missing.</summary>
-public sealed record AddRouteRule(Account By, Vpc Vpc, Ipv4Network Destination, RouterInterfaceId NextHop) : Remedy(By)
+/// <param name="Kind">Of the link that the next hop is an end of: the API that made it has the call.</param>
+public sealed record AddRouteRule(Account By, Vpc Vpc, Ipv4Network Destination, RouterInterface NextHop, LinkKind Kind) : Remedy(By)
 {
     public override string Words => $"{By.Name} adds a route rule for {Destination} to the table of {Vpc.Id}";
 }
@@ -37,7 +40,7 @@ public sealed record RenewLink(Account By, Vpc Vpc, LinkId Link) : Remedy(By)
 }
 
 /// <summary>An end of a link is switched off.</summary>
-public sealed record SwitchOnInterface(Account By, Vpc Vpc, RouterInterfaceId End) : Remedy(By)
+public sealed record SwitchOnInterface(Account By, Vpc Vpc, RouterInterface End) : Remedy(By)
 {
     public override string Words => $"{By.Name} activates the router interface of {Vpc.Id}";
 }
@@ -75,10 +78,15 @@ public interface IDialectWords
     string Dialect { get; }
 
     /// <summary>The id that the dialect's users know the link by; null when they know it by none.</summary>
-    string? NameOf(LinkId link);
+    string? NameOf(Link link);
 
-    /// <summary>The id that the dialect's users know the interface by.</summary>
-    string? NameOf(RouterInterfaceId side);
+    /// <summary>The id that the dialect's users know the interface by; null when it is another API's.</summary>
+    /// <param name="region">Where the interface is.</param>
+    /// <param name="kind">Of the link that it is, or will be, an end of.</param>
+    string? NameOf(RouterInterfaceId side, RegionId region, LinkKind kind);
+
+    /// <summary>The subnet that the dialect's users call so; null when its form is not theirs.</summary>
+    SubnetId? ParseSubnet(string name);
 
     /// <summary>The call that carries out the remedy; null when the dialect has none.</summary>
     RemedyCall? CallFor(Remedy remedy);

@@ -3,8 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tieline.Core.Accounts;
 using Tieline.Core.Identifiers;
+using Tieline.Core.Links;
 using Tieline.Core.Networks;
 using Tieline.Core.Reachability;
+using Tieline.Core.Regions;
 
 namespace Tieline.Dialects.Baidu;
 
@@ -21,20 +23,22 @@ public sealed class BaiduCures : IDialectWords
 
     public string Dialect => "baidu";
 
-    public string? NameOf(LinkId link) => BaiduIds.Of(link);
+    public string? NameOf(Link link) => link.Kind == LinkKind.Peering ? BaiduIds.Of(link.Id) : null;
 
-    public string? NameOf(RouterInterfaceId side) => BaiduIds.Of(side);
+    public string? NameOf(RouterInterfaceId side, RegionId region, LinkKind kind) => kind == LinkKind.Peering ? BaiduIds.Of(side) : null;
+
+    public SubnetId? ParseSubnet(string name) => SubnetId.Parse(name);
 
     /// <summary>Contract baidu-peer-connection: 3.3, 3.7, 3.8, 3.10, 6.1 and 6.3.</summary>
     public RemedyCall? CallFor(Remedy remedy) => remedy switch
     {
-        AddRouteRule route => Call("POST", "/v1/route/rule", json =>
+        AddRouteRule { Kind: LinkKind.Peering } route => Call("POST", "/v1/route/rule", json =>
         {
             json.WriteString("routeTableId", route.Vpc.RouteTable.ToString());
             json.WriteString("sourceAddress", Ipv4Network.Any.ToString());
             json.WriteString("destinationAddress", route.Destination.ToString());
             json.WriteString("nexthopType", "peerConn");
-            json.WriteString("nexthopId", BaiduIds.Of(route.NextHop));
+            json.WriteString("nexthopId", BaiduIds.Of(route.NextHop.Id));
         }),
         AcceptLink accept => Call("PUT", $"/v1/peerconn/{BaiduIds.Of(accept.Link)}?accept"),
         ReleaseLink release => Call("DELETE", $"/v1/peerconn/{BaiduIds.Of(release.Link)}"),

@@ -23,6 +23,8 @@ internal sealed class AccountEndpoints(NativeServices services)
         new("POST", $"{NativeDialect.Root}/accounts", new("createAccount", CreateAsync, TakesBody: true)),
         new("GET", $"{NativeDialect.Root}/accounts/{{}}", new("getAccount", GetAsync)),
         new("DELETE", $"{NativeDialect.Root}/accounts/{{}}", new("deleteAccount", DeleteAsync)),
+        new("POST", $"{NativeDialect.Root}/accounts/{{}}/arrears", new("setArrears", request => SetArrearsAsync(request, inArrears: true))),
+        new("DELETE", $"{NativeDialect.Root}/accounts/{{}}/arrears", new("clearArrears", request => SetArrearsAsync(request, inArrears: false))),
         new("GET", $"{NativeDialect.Root}/accounts/{{}}/keys", new("listAccessKeys", ListKeysAsync)),
         new("POST", $"{NativeDialect.Root}/accounts/{{}}/keys", new("createAccessKey", CreateKeyAsync, TakesBody: true)),
         new("DELETE", $"{NativeDialect.Root}/accounts/{{}}/keys/{{}}", new("deleteAccessKey", DeleteKeyAsync)),
@@ -74,6 +76,11 @@ internal sealed class AccountEndpoints(NativeServices services)
     private Task<NativeAnswer> DeleteAsync(NativeRequest request) => WithAccountAsync(
         request,
         async account => (await services.Accounts.DeleteAsync(Operator, account.Id, request.Cancel)).Match(_ => NativeAnswer.Empty, NativeAnswer.Refused));
+
+    private Task<NativeAnswer> SetArrearsAsync(NativeRequest request, bool inArrears) => WithAccountAsync(
+        request,
+        async account => (await services.Accounts.SetArrearsAsync(Operator, account.Id, inArrears, request.Cancel)).Match(
+            changed => NativeAnswer.Json(json => json.WriteObject(null, members => WriteAccount(members, changed))), NativeAnswer.Refused));
 
     private Task<NativeAnswer> ListKeysAsync(NativeRequest request) => WithAccountAsync(
         request,
@@ -127,6 +134,7 @@ internal sealed class AccountEndpoints(NativeServices services)
             if (account.IdentityIn($"{dialect}.{member}") is { } name) json.WriteObject(dialect, members => members.WriteString(member, name));
         }
 
+        json.WriteBoolean("inArrears", account.InArrears);
         json.WriteTime("createdAt", account.CreatedAt);
     }
 }

@@ -82,18 +82,18 @@ internal sealed class ExplainEndpoints(NativeServices services)
             one.WriteString(
                 "account",
                 around.Vpcs.GetValueOrDefault(hop.Vpc) is { } vpc && around.Accounts.GetValueOrDefault(vpc.Owner) is { } owner ? owner.Name : "");
-            WriteLink(one, hop.Link);
+            WriteLink(one, hop.Link, around);
         }));
         if (trace.Route is not { } route) return;
         members.WriteObject("route", rule =>
         {
             rule.WriteString("source", route.Source.ToString());
             rule.WriteString("destination", route.Destination.ToString());
-            WriteLink(rule, route.Link);
+            WriteLink(rule, route.Link, around);
         });
     });
 
-    private void WriteLink(Utf8JsonWriter json, LinkId? link)
+    private void WriteLink(Utf8JsonWriter json, LinkId? link, Surroundings around)
     {
         json.WriteString("link", link?.ToString());
         if (link is not { } id) return;
@@ -101,7 +101,7 @@ internal sealed class ExplainEndpoints(NativeServices services)
         {
             foreach (var words in services.Words)
             {
-                if (words.NameOf(id) is { } text) names.WriteString(words.Dialect, text);
+                if (around.Links.TryGetValue(id, out var known) && words.NameOf(known) is { } text) names.WriteString(words.Dialect, text);
             }
         });
     }

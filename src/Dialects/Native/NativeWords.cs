@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Tieline.Core.Identifiers;
+using Tieline.Core.Links;
 using Tieline.Core.Reachability;
+using Tieline.Core.Regions;
 
 namespace Tieline.Dialects.Native;
 
@@ -12,9 +14,11 @@ internal sealed class NativeWords : IDialectWords
 
     public string Dialect => "tieline";
 
-    public string? NameOf(LinkId link) => null;
+    public string? NameOf(Link link) => null;
 
-    public string? NameOf(RouterInterfaceId side) => null;
+    public string? NameOf(RouterInterfaceId side, RegionId region, LinkKind kind) => null;
+
+    public SubnetId? ParseSubnet(string name) => SubnetId.Parse(name);
 
     public RemedyCall? CallFor(Remedy remedy)
     {

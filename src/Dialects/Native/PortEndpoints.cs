@@ -31,18 +31,15 @@ internal sealed class PortEndpoints(NativeServices services)
         var wait = members.OptionalInteger("wait") ?? WaitSecondsUnset;
         var attachment = ReadAttachment(members.OptionalObject("attachment"), name);
         if (wait is < 0 or > WaitSecondsMax) members.Fail($"wait is 0 to {WaitSecondsMax} seconds");
-        if (SubnetId.Parse(subnetText) is not { } subnet)
-        {
-            members.Fail("subnet is not a subnet's id");
-            subnet = default;
-        }
+        var subnet = SubnetId.Parse(subnetText) ?? services.Words.Select(words => words.ParseSubnet(subnetText)).FirstOrDefault(found => found is not null);
+        if (subnet is null) members.Fail("subnet is not a subnet's id");
 
         var address = Ipv4Address.Parse(addressText);
         if (addressText is not null && address is null) members.Fail("address is not an IPv4 address");
         if (members.Fault is { } fault) return NativeAnswer.Invalid(fault);
 
         var outcome = await services.Workloads.AttachAsync(
-            new PortWish(subnet, name, address, attachment), TimeSpan.FromSeconds(wait), request.Cancel);
+            new PortWish(subnet!.Value, name, address, attachment), TimeSpan.FromSeconds(wait), request.Cancel);
         return outcome.Match(
             made => NativeAnswer.Json(
                 json => WriteWorkload(json, null, made),

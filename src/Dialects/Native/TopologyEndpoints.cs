@@ -75,8 +75,9 @@ internal sealed class TopologyEndpoints(NativeServices services)
         json.WriteString("source", rule.Source.ToString());
         json.WriteString("destination", rule.Destination.ToString());
         json.WriteString("nextHop", rule.NextHop.ToString());
-        WriteNames(json, words => words.NameOf(rule.NextHop));
-        json.WriteBoolean("inForce", parts.LinkOf.TryGetValue(rule.NextHop, out var link) && link.Carries);
+        var link = parts.LinkOf.GetValueOrDefault(rule.NextHop);
+        WriteNames(json, words => words.NameOf(rule.NextHop, parts.Vpcs[rule.Vpc].Region, link?.Kind ?? LinkKind.InterfacePair)); // without a link it stands alone
+        json.WriteBoolean("inForce", link is { Carries: true });
     }
 
     private void WriteSide(Utf8JsonWriter json, LinkSide side, Parts parts)
@@ -84,7 +85,7 @@ internal sealed class TopologyEndpoints(NativeServices services)
         var (link, own) = (side.Link, side.Link[side.Role]);
         var peer = link[side.Role == LinkRole.Initiator ? LinkRole.Acceptor : LinkRole.Initiator];
         json.WriteString("id", link.Id.ToString());
-        WriteNames(json, words => words.NameOf(link.Id));
+        WriteNames(json, words => words.NameOf(link));
         json.WriteString("state", NativeJson.Word(link.State));
         json.WriteString("fault", link.Fault);
         json.WriteString("role", NativeJson.Word(side.Role));

@@ -14,6 +14,8 @@ CREATE INDEX router_interfaces_by_place ON router_interfaces (owner, kind, role,
 DROP INDEX router_interfaces_by_vpc;
 CREATE INDEX router_interfaces_by_vpc ON router_interfaces (vpc, kind, link_created_at, link);
 
+ALTER TABLE route_rules ADD COLUMN name TEXT NOT NULL DEFAULT '';
+
 -- What a standing interface has beside its row in router_interfaces.
 CREATE TABLE standing_interfaces (
     id                    INTEGER NOT NULL PRIMARY KEY REFERENCES router_interfaces (id),

@@ -7,7 +7,7 @@ namespace Tieline.Store.Sqlite;
 /// <summary>Route rules. The tables themselves are columns of the VPCs.</summary>
 internal sealed partial class SqliteSession
 {
-    private const string RuleColumns = "id, route_table, vpc, owner, source, destination, next_hop, description, created_at, revision";
+    private const string RuleColumns = "id, route_table, vpc, owner, source, destination, next_hop, description, created_at, revision, name";
 
     private static readonly Sql FindRuleSql = new($"SELECT {RuleColumns} FROM route_rules WHERE id = $id AND owner = $owner");
 
@@ -27,7 +27,7 @@ internal sealed partial class SqliteSession
     private static readonly Sql InsertRuleSql = new(
         $"""
         INSERT INTO route_rules ({RuleColumns})
-        VALUES ($id, $route_table, $vpc, $owner, $source, $destination, $next_hop, $description, $created_at, $revision)
+        VALUES ($id, $route_table, $vpc, $owner, $source, $destination, $next_hop, $description, $created_at, $revision, $name)
         """);
 
     private static readonly Sql UpdateRuleSql = new(
@@ -70,7 +70,7 @@ internal sealed partial class SqliteSession
     {
         Change(InsertRuleSql)
             .Bind(rule.Id.Value).Bind(rule.Table.Value).Bind(rule.Vpc.Value).Bind(rule.Owner.Value).Bind(rule.Source).Bind(rule.Destination)
-            .Bind(rule.NextHop.Value).Bind(rule.Description).Bind(rule.CreatedAt).Bind(rule.Revision)
+            .Bind(rule.NextHop.Value).Bind(rule.Description).Bind(rule.CreatedAt).Bind(rule.Revision).Bind(rule.Name)
             .Run();
         return Written;
     }
@@ -106,5 +106,5 @@ internal sealed partial class SqliteSession
     private static RouteRule ReadRule(Statement row) =>
         new(
             new RouteRuleId(row.Long()), new RouteTableId(row.Long()), row.Vpc(), row.Account(), row.Network(), row.Network(),
-            new RouterInterfaceId(row.Long()), row.Text(), row.Time(), row.Long());
+            new RouterInterfaceId(row.Long()), row.Text(), row.Time(), row.Long(), row.Text());
 }

@@ -69,9 +69,10 @@ public sealed class WordsAndErrorsTests
     }
 
     [Fact]
-    public void Every_region_of_the_core_has_a_code_of_its_own_and_five_zones()
+    public void Every_region_of_the_core_that_Baidu_has_has_a_code_of_its_own_and_five_zones()
     {
-        var regions = typeof(RegionList).GetFields().Select(field => (RegionId)field.GetValue(null)!).ToList();
+        RegionId[] elsewhere = [RegionList.Hangzhou, RegionList.Shenzhen, RegionList.Frankfurt, RegionList.SiliconValley];
+        var regions = typeof(RegionList).GetFields().Select(field => (RegionId)field.GetValue(null)!).Except(elsewhere).ToList();
         Assert.Equal(regions.Order(Comparer<RegionId>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))).Select(region => region.Name),
             BaiduRegions.All.Select(region => region.Id.Name).Order(StringComparer.Ordinal));
         foreach (var region in regions)

@@ -53,6 +53,8 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Contains(id, (await RunAsync("accounts", "list")).Out, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", (await RunAsync("accounts", "show", "alice")).Out, StringComparison.Ordinal);
 
+        Assert.Contains("true", (await RunAsync("accounts", "arrears", "set", "alice")).Out, StringComparison.Ordinal);
+        Assert.Contains("false", (await RunAsync("accounts", "arrears", "clear", "alice")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, (await RunAsync("accounts", "keys", "create", "alice", "--id", "AKTWO", "--secret", "other")).Code);
         Assert.Contains("AKTWO", (await RunAsync("accounts", "keys", "list", "alice")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, (await RunAsync("accounts", "keys", "delete", "alice", "AKTWO")).Code);

@@ -114,6 +114,17 @@ public sealed class AccountTests(NativeCloud cloud) : IClassFixture<NativeCloud>
     }
 
     [Fact]
+    public async Task An_account_is_put_in_arrears_and_out_of_them()
+    {
+        await cloud.AddAccountAsync("debtor");
+        Assert.False((await cloud.OkAsync("GET", "/accounts/debtor")).GetProperty("inArrears").GetBoolean());
+        Assert.True((await cloud.OkAsync("POST", "/accounts/debtor/arrears")).GetProperty("inArrears").GetBoolean());
+        Assert.True((await cloud.OkAsync("GET", "/accounts/debtor")).GetProperty("inArrears").GetBoolean());
+        Assert.False((await cloud.OkAsync("DELETE", "/accounts/debtor/arrears")).GetProperty("inArrears").GetBoolean());
+        await cloud.RefusedAsync(HttpStatusCode.NotFound, "accountNotFound", "POST", "/accounts/nobody/arrears");
+    }
+
+    [Fact]
     public async Task An_account_that_owns_something_stays()
     {
         var owner = await cloud.AddAccountAsync("owner");
