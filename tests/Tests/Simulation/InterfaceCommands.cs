@@ -16,7 +16,7 @@ public sealed partial class TwoAccountsTests
     {
         var words = PlainInterfaceWords.Instance;
         var (vpc, owner, home) = vpcs[random.Next(vpcs.Count)];
-        if (interfaces.Count < 4 || random.Next(12) == 0)
+        if (interfaces.Count < 4 || (interfaces.Count < 8 && random.Next(12) == 0))
         {
             var role = random.Next(2) == 0 ? LinkRole.Initiator : LinkRole.Acceptor;
             var wish = new InterfaceWish(
@@ -35,7 +35,7 @@ public sealed partial class TwoAccountsTests
         }
 
         var region = own.End.Region;
-        switch (random.Next(8))
+        switch (random.Next(12))
         {
             case 0 or 1 or 2:
                 var (other, peer) = interfaces[random.Next(interfaces.Count)];
@@ -44,11 +44,11 @@ public sealed partial class TwoAccountsTests
                 await TellAsync(cloud, told, own);
                 Check(await cloud.Interfaces.ConnectAsync(caller, region, id, words, default));
                 return $"{caller.Actor} connects {id}";
-            case 3 or 4:
-                Check(await cloud.Interfaces.SwitchAsync(caller, region, id, random.Next(2) == 0, default));
+            case 3 or 4 or 5 or 6 or 7:
+                Check(await cloud.Interfaces.SwitchAsync(caller, region, id, on: own.LinkState is null or LinkState.Stopped && random.Next(2) == 0, default));
                 return $"{caller.Actor} switches {id}";
-            case 5:
-                Check(await cloud.Interfaces.ResizeAsync(caller, region, id, random.Next(2) == 0 ? 0 : 20, default));
+            case 8 or 9:
+                Check(await cloud.Interfaces.ResizeAsync(caller, region, id, own.End.Role == LinkRole.Initiator ? random.Next(1, 100) : 0, default));
                 return $"{caller.Actor} resizes {id}";
             default:
                 Check(await cloud.Interfaces.DeleteAsync(caller, region, id, default));
