@@ -124,7 +124,7 @@ public interface IStoreReader : IGatewayReader
 
     // links
     /// <summary>The link of this kind, when one of its ends is the account's.</summary>
-    ValueTask<Link?> FindLinkAsync(AccountId party, LinkId id, LinkKind kind);
+    ValueTask<Link?> FindLinkAsync(AccountId party, LinkId id, LinkKind kind = LinkKind.Peering);
 
     /// <summary>The link that has this interface, when the interface is the account's.</summary>
     ValueTask<Link?> FindLinkAsync(AccountId owner, RouterInterfaceId id);
@@ -157,7 +157,7 @@ public interface IStoreReader : IGatewayReader
     /// <summary>The interfaces of these ids, whoever owns them: the other ends of a tenant's own. What of them is shown, the asker decides.</summary>
     ValueTask<IReadOnlyList<StandingInterface>> FindInterfacesAsync(IReadOnlyCollection<RouterInterfaceId> ids);
 
-    /// <summary>A page of the account's interfaces in a region, the newest first, then by id.</summary>
+    /// <summary>A page of the account's interfaces in a region, the newest first.</summary>
     ValueTask<InterfacePage<StandingInterface>> ListInterfacesAsync(AccountId owner, RegionId region, InterfaceFilter filter, int skip, int count);
 
     /// <summary>Standing interfaces of a VPC's router; counts no further than <paramref name="limit"/>.</summary>

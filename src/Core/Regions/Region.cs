@@ -22,10 +22,10 @@ public static class RegionList
     public static readonly RegionId Chengdu = new("chengdu");
     public static readonly RegionId Yangquan = new("yangquan");
     public static readonly RegionId Nanjing = new("nanjing");
+    public static readonly RegionId FinanceZone1 = new("finance-1");
+    public static readonly RegionId FinanceZone2 = new("finance-2");
     public static readonly RegionId Hangzhou = new("hangzhou");
     public static readonly RegionId Shenzhen = new("shenzhen");
     public static readonly RegionId Frankfurt = new("frankfurt");
     public static readonly RegionId SiliconValley = new("silicon-valley");
-    public static readonly RegionId FinanceZone1 = new("finance-1");
-    public static readonly RegionId FinanceZone2 = new("finance-2");
 }

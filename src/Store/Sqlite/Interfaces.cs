@@ -25,19 +25,19 @@ internal sealed partial class SqliteSession
     private static readonly Sql ListStandingPageSql = new(
         $"""
         SELECT {StandingColumns} FROM standing_interfaces AS s {Surrounding}
-        WHERE s.owner = $owner AND s.region = $region ORDER BY s.created_at DESC, s.id LIMIT $count OFFSET $skip
+        WHERE s.owner = $owner AND s.region = $region ORDER BY s.created_at DESC, s.id DESC LIMIT $count OFFSET $skip
         """);
 
     private static readonly Sql ListStandingAllSql = new(
         $"""
         SELECT {StandingColumns} FROM standing_interfaces AS s {Surrounding}
-        WHERE s.owner = $owner AND s.region = $region ORDER BY s.created_at DESC, s.id
+        WHERE s.owner = $owner AND s.region = $region ORDER BY s.created_at DESC, s.id DESC
         """);
 
     private static readonly Sql ListStandingAmongSql = new(
         $"""
         SELECT {StandingColumns} FROM standing_interfaces AS s {Surrounding}
-        WHERE s.id IN (SELECT value FROM json_each($ids)) AND +s.owner = $owner AND +s.region = $region ORDER BY s.created_at DESC, s.id
+        WHERE s.id IN (SELECT value FROM json_each($ids)) AND +s.owner = $owner AND +s.region = $region ORDER BY s.created_at DESC, s.id DESC
         """);
 
     private static readonly Sql CountStandingOfPlaceSql = new(

@@ -106,7 +106,7 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql DeleteInterfacesSql = new("DELETE FROM router_interfaces WHERE id IN ($initiator, $acceptor)");
 
-    public ValueTask<Link?> FindLinkAsync(AccountId party, LinkId id, LinkKind kind)
+    public ValueTask<Link?> FindLinkAsync(AccountId party, LinkId id, LinkKind kind = LinkKind.Peering)
     {
         using var row = Ask(FindLinkSql).Bind(id.Value).Bind(party.Value).Bind((long)kind);
         return new(row.Next() ? ReadLink(row) : null);

@@ -27,6 +27,7 @@ public sealed partial class QueryPlanTests
         ["ListAccountsSql"] = "one page of accounts, already cut",
         ["ListVpcsAmongSql"] = "the ids that the request named",
         ["ListSubnetsAmongSql"] = "the ids that the request named",
+        ["ListStandingAmongSql"] = "the ids that the request named",
     };
 
     [Fact]

@@ -58,6 +58,13 @@ internal sealed class Records(int seed)
             new LinkId(_ids.Next()), Side(initiator, LinkRole.Initiator), Side(acceptor, LinkRole.Acceptor), LinkState.AwaitingAnswer, 250,
             PaymentTiming.Prepaid, Time(), DeleteProtected: true, [], "the group", "the fault", at ?? Time(), 1);
 
+    public StandingInterface Standing(Vpc vpc, LinkRole role, DateTimeOffset? at = null) =>
+        new(
+            Side(vpc, role) with { Dns = DnsSync.Closed }, InterfacePhase.Idle, null, null,
+            new InterfaceAddress("ri-told", "vrt-told", "VRouter", "1234567890123456", RegionList.Guangzhou), role == LinkRole.Initiator ? 250 : 0,
+            PaymentTiming.Prepaid, Time(), new HealthProbe(new Ipv4Address(1), new Ipv4Address(2), 2000, 8), "ap-told", [], "the group", null, at ?? Time(),
+            Time(), 1);
+
     public RouteRule Rule(Vpc vpc, RouterInterface nextHop, string destination, DateTimeOffset? at = null) =>
         new(
             new RouteRuleId(_ids.Next()), vpc.RouteTable, vpc.Id, vpc.Owner, TestCloud.Network("10.1.2.0/24"), TestCloud.Network(destination), nextHop.Id,

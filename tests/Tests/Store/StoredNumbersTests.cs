@@ -14,7 +14,11 @@ public sealed class StoredNumbersTests
     [Theory]
     [InlineData(
         typeof(LinkState),
-        "Creating 1, AwaitingAnswer 2, Rejected 3, Unanswered 4, Starting 5, Active 6, Updating 7, TermEnded 8, Releasing 9, Failed 10")]
+        "Creating 1, AwaitingAnswer 2, Rejected 3, Unanswered 4, Starting 5, Active 6, Updating 7, TermEnded 8, Releasing 9, Failed 10, "
+        + "Stopping 11, Stopped 12")]
+    [InlineData(typeof(LinkKind), "Peering 1, InterfacePair 2")]
+    [InlineData(typeof(EndSwitch), "On 0, TurningOff 1, Off 2, TurningOn 3")]
+    [InlineData(typeof(InterfacePhase), "Idle 1, Linked 2, PeerGone 3")]
     [InlineData(typeof(PaymentTiming), "Postpaid 1, Prepaid 2")]
     [InlineData(typeof(LinkRole), "Initiator 1, Acceptor 2")]
     [InlineData(typeof(DnsSync), "Closed 0, Opening 1, Open 2, Closing 3")]
@@ -29,8 +33,8 @@ public sealed class StoredNumbersTests
     {
         var kinds = typeof(LinkEvent).Assembly.GetTypes().Where(type => type.BaseType == typeof(LinkEvent)).Select(type => type.Name).Order(StringComparer.Ordinal);
         Assert.Equal(
-            "AnswerTimedOut, DnsSyncSwitched, LinkAccepted, LinkDescribed, LinkProgrammed, LinkProtected, LinkRejected, LinkReleased, LinkRenewed, "
-            + "LinkResized, LinkVanished, ProgrammingFailed, TermRanOut",
+            "AnswerTimedOut, DnsSyncSwitched, EndSwitchedOff, EndSwitchedOn, LinkAccepted, LinkDescribed, LinkProgrammed, LinkProtected, LinkRejected, LinkReleased, LinkRenewed, "
+            + "LinkResized, LinkStopped, LinkVanished, ProgrammingFailed, TermRanOut",
             string.Join(", ", kinds)); // a new one goes into the list below too
 
         LinkEvent[] events =
@@ -39,10 +43,12 @@ public sealed class StoredNumbersTests
             new LinkAccepted(default), new LinkDescribed(LinkRole.Initiator, "", "", default), new LinkProgrammed(null, null, default),
             new LinkProtected(true, default), new LinkRejected(default), new LinkReleased(default), new LinkRenewed(default, default),
             new LinkResized(1, default), new LinkVanished(default), new ProgrammingFailed("", default), new TermRanOut(default),
+            new EndSwitchedOff(LinkRole.Initiator, default), new EndSwitchedOn(LinkRole.Initiator, default), new LinkStopped(default),
         ];
         Assert.Equal(
             "link.unanswered link.dnsSyncOpened link.dnsSyncClosed link.accepted link.described link.programmed link.protected link.rejected "
-            + "link.released link.renewed link.resized link.gone link.failed link.termEnded",
+            + "link.released link.renewed link.resized link.gone link.failed link.termEnded "
+            + "link.endSwitchedOff link.endSwitchedOn link.stopped",
             string.Join(' ', events.Select(happened => happened.Kind)));
     }
 
@@ -50,7 +56,8 @@ public sealed class StoredNumbersTests
     public void The_names_of_regions_and_of_identity_schemes_never_change()
     {
         Assert.Equal(
-            "beijing guangzhou suzhou shanghai hong-kong baoding wuhan singapore chengdu yangquan nanjing finance-1 finance-2",
+            "beijing guangzhou suzhou shanghai hong-kong baoding wuhan singapore chengdu yangquan nanjing finance-1 finance-2 "
+            + "hangzhou shenzhen frankfurt silicon-valley",
             string.Join(' ', typeof(RegionList).GetFields().Select(field => field.GetValue(null)).OfType<RegionId>()));
         Assert.Equal("baidu.accountId alibaba.uid huawei.domainId huawei.domainName",
             string.Join(' ', IdentityScheme.BaiduAccountId, IdentityScheme.AlibabaUid, IdentityScheme.HuaweiDomainId, IdentityScheme.HuaweiDomainName));
