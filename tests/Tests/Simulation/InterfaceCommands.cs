@@ -35,7 +35,7 @@ public sealed partial class TwoAccountsTests
         }
 
         var region = own.End.Region;
-        switch (random.Next(12))
+        switch (random.Next(14))
         {
             case 0 or 1 or 2:
                 var (other, peer) = interfaces[random.Next(interfaces.Count)];
@@ -50,9 +50,15 @@ public sealed partial class TwoAccountsTests
             case 8 or 9:
                 Check(await cloud.Interfaces.ResizeAsync(caller, region, id, own.End.Role == LinkRole.Initiator ? random.Next(1, 100) : 0, default));
                 return $"{caller.Actor} resizes {id}";
-            default:
+            case 10:
                 Check(await cloud.Interfaces.DeleteAsync(caller, region, id, default));
                 return $"{caller.Actor} deletes {id}";
+            case 11:
+                await EngineFailsAsync(cloud, random);
+                return "the engine fails";
+            default:
+                await cloud.Reconciler.PassDueAsync(default);
+                return "the engine works";
         }
 
         void Check(Outcome<Done> outcome)
