@@ -30,7 +30,7 @@ public sealed partial class TwoAccountsTests
     public async Task The_invariants_hold_when_the_same_routers_are_linked_through_both_apis()
     {
         var seen = new HashSet<(LinkState? From, LinkState? To)>();
-        for (var seed = 1; seed <= Seeds; seed++) await RunAsync(seed, 3, seen);
+        for (var seed = 1; seed <= 2 * Seeds; seed++) await RunAsync(seed, 3, seen);
         Assert.Equal([], LinkStateMachine.PairTable.Select(row => (row.From, row.To)).Except(seen));
     }
 

@@ -92,7 +92,7 @@ public sealed class GroupCommitTests : IDisposable
         var connection = DatabaseFile.In(_folder.Path).OpenForWriting();
         using (var session = new SqliteSession(connection)) // closes the connection too
         {
-            PagesMax(connection, 80);
+            PagesMax(connection, Pages(connection) + 30); // room for some of the writes below
             using var commits = new GroupCommit(session);
             await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
             {
@@ -129,6 +129,13 @@ public sealed class GroupCommitTests : IDisposable
         foreach (var name in answered) Assert.Equal(name, await store.ReadAsync(reader => reader.FindSettingAsync(name), default));
         foreach (var name in refused) Assert.Null(await store.ReadAsync(reader => reader.FindSettingAsync(name), default));
         Assert.Equal("after", await store.ReadAsync(reader => reader.FindSettingAsync("after"), default));
+    }
+
+    private static int Pages(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA page_count";
+        return (int)(long)command.ExecuteScalar()!;
     }
 
     private static void PagesMax(SqliteConnection connection, int pages)
