@@ -91,7 +91,8 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
             async (write, vpc) =>
             {
                 var next = change(vpc);
-                return next.Refusal ?? await RangesRefusalAsync(write, next.Value) is { } refusal ? refusal : next.Value;
+                if (next.Refusal is { } refusal) return refusal;
+                return await RangesRefusalAsync(write, next.Value) is { } unfit ? unfit : next.Value;
             },
             cancel);
 

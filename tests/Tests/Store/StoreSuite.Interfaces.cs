@@ -1,7 +1,6 @@
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
-using Tieline.Core.Networks;
 using Tieline.Core.Regions;
 using Xunit;
 
@@ -141,22 +140,6 @@ public abstract partial class StoreSuite
         await WriteAsync(transaction => transaction.InsertRouteRuleAsync(rule));
         Assert.True(await ReadAsync(reader => reader.IsNextHopAsync(made.Id)));
         Assert.Equal(rule, await ReadAsync(reader => reader.FindRouteRuleAsync(owner, rule.Id)));
-    }
-
-    [Fact]
-    public async Task What_a_tenant_says_of_a_vpc_and_its_table_comes_back()
-    {
-        var owner = await StoredAccountAsync();
-        var vpc = New.Vpc(owner) with
-        {
-            ResourceGroup = Records.OddText, UserCidrs = [new Ipv4Network(new(0x0A000000), 8)], TableName = Records.OddText, TableDescription = "words",
-            TableTags = [new("k", "v")],
-        };
-        await WriteAsync(transaction => transaction.InsertVpcAsync(vpc));
-        Assert.Equivalent(vpc, await ReadAsync(reader => reader.FindVpcAsync(owner, vpc.Id)), strict: true);
-        var changed = vpc with { ResourceGroup = "g", UserCidrs = [], TableName = "n", TableDescription = Records.OddText, TableTags = [] };
-        await WriteAsync(transaction => transaction.UpdateVpcAsync(changed));
-        Assert.Equivalent(changed with { Revision = 2 }, await ReadAsync(reader => reader.FindVpcAsync(owner, vpc.Id)), strict: true);
     }
 
     [Fact]
