@@ -21,18 +21,6 @@ internal static class ApiRules
         ?? FaultOf(api.Backend)
         ?? Parameters(api);
 
-    /// <summary>The parts in braces of a path, in order: their names, and whether each takes the whole rest (<c>{name+}</c>).</summary>
-    public static IReadOnlyList<(string Name, bool IsRest)> Braces(string path)
-    {
-        var found = new List<(string, bool)>();
-        foreach (var segment in path.Split('/'))
-        {
-            if (segment.Length > 2 && segment[0] == '{' && segment[^1] == '}') found.Add((segment[1..^1].TrimEnd('+'), segment[^2] == '+'));
-        }
-
-        return found;
-    }
-
     /// <summary>3 to 64 letters, digits and _, a letter first.</summary>
     public static bool IsEnvironmentName(string name) =>
         name.Length is >= 3 and <= 64 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
@@ -70,10 +58,10 @@ internal static class ApiRules
     /// <summary>Every part in braces of the path is a parameter, and of the backend's path is taken from one. Contract huawei-vpc-channel, 10.4.</summary>
     private static Refusal? Parameters(ApiDefinition api)
     {
-        var sources = Braces(api.Path).Select(brace => brace.Name).ToHashSet();
+        var sources = PathTemplate.Braces(api.Path).Select(brace => brace.Name).ToHashSet();
         if (api.Backend.Mappings.Any(mapping => !sources.Contains(mapping.Source))) return new(RefusalCode.BackendParameterUndefined, "a mapping is from no parameter of the path");
         var mapped = api.Backend.Mappings.Select(mapping => mapping.Name).ToHashSet();
-        return Braces(api.Backend.Path).Any(brace => !mapped.Contains(brace.Name))
+        return PathTemplate.Braces(api.Backend.Path).Any(brace => !mapped.Contains(brace.Name))
             ? new(RefusalCode.BackendParameterUndefined, "a part of the backend's path is mapped from nothing")
             : null;
     }
@@ -82,7 +70,7 @@ internal static class ApiRules
     private static bool IsPath(string path) =>
         path.Length is > 0 and <= PathMax && path[0] == '/'
         && path.Split('/').All(segment => IsBrace(segment) || UriText.IsPath(segment, allowQuery: false))
-        && Braces(path) is var braces && braces.DistinctBy(brace => brace.Name).Count() == braces.Count
+        && PathTemplate.Braces(path) is var braces && braces.DistinctBy(brace => brace.Name).Count() == braces.Count
         && braces.Take(Math.Max(0, braces.Count - 1)).All(brace => !brace.IsRest);
 
     private static bool IsBrace(string segment) =>

@@ -65,6 +65,30 @@ internal sealed class NetworkNamespace : IDisposable
         throw new KernelException($"open network namespace {name}", errno);
     }
 
+    /// <summary>Gives the namespace that this process is in a name, for programs that know namespaces by name only.</summary>
+    /// <inheritdoc cref="EnsureNamed" path="/exception"/>
+    public static unsafe void NameOwn(string name)
+    {
+        var path = PathOf(name);
+        lock (Naming)
+        {
+            using var own = OpenOwn();
+            using (var there = FindNamed(name))
+            {
+                if (there?.Identity == own.Identity) return;
+            }
+
+            RemoveNamed(name); // of a process that was in another
+            ShareFolder();
+            using (var file = Libc.open(path, Libc.O_RDONLY | Libc.O_CREAT | Libc.O_CLOEXEC, 0))
+            {
+                if (file.IsInvalid) throw new KernelException($"open({path})", Libc.LastErrno);
+            }
+
+            if (Libc.mount("/proc/self/ns/net", path, "none", Libc.MS_BIND, null) != 0) throw new KernelException($"mount(MS_BIND, {path})", Libc.LastErrno);
+        }
+    }
+
     /// <summary>Opens the namespace at a path, as container runtimes give it, or of <c>/proc/PID/ns/net</c>.</summary>
     /// <exception cref="KernelException">Nothing there that can be opened, or not a network namespace (EINVAL, ENOTTY).</exception>
     public static NetworkNamespace OpenPath(string path)

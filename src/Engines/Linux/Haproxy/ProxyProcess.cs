@@ -1,0 +1,193 @@
+// One HAProxy: a master that is root and only starts and watches workers, and a worker that is nobody and carries the traffic. It
+// outlives the server; the next server finds it by its sockets. What it runs it tells itself (its shape), so nothing is remembered:
+//
+//   1. the worker's shape is the wanted one    -> the difference of the servers is sent through its socket, no reload
+//   2. it is another                           -> configuration checked (-c), servers' states kept, the master reloads: the new worker
+//                                                 takes the listening sockets over, the old one finishes its requests
+//   3. nobody answers                          -> a process is started
+
+using System.Diagnostics;
+using System.Globalization;
+using Tieline.Engines.Linux.Kernel;
+using Tieline.Engines.Linux.Namespaces;
+
+namespace Tieline.Engines.Linux.Haproxy;
+
+/// <summary>The HAProxy process of one place: the host's network or a VPC's.</summary>
+/// <param name="inside">Opens the namespace that it is to be in; null for the server's own.</param>
+internal sealed class ProxyProcess(string program, ProxyPlace place, Func<NetworkNamespace>? inside)
+{
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
+
+    private readonly ProxyFiles _files = new(place.Folder);
+    private readonly RuntimeSocket _worker = new($"{place.Folder}/{ProxyConfiguration.WorkerSocket}");
+    private readonly RuntimeSocket _master = new($"{place.Folder}/{ProxyConfiguration.MasterSocket}");
+
+    /// <summary>How often the process was reloaded or started by this object.</summary>
+    public int Loads { get; private set; }
+
+    /// <summary>Makes the process run the configuration, with the servers as they are wanted.</summary>
+    /// <exception cref="EngineException">HAProxy is missing, refuses the configuration, or does not obey in time.</exception>
+    public async Task EnsureAsync(ProxyConfiguration configuration, CancellationToken cancel)
+    {
+        _files.Prepare();
+        var running = await ShapeAsync(cancel);
+        if (running == configuration.Shape)
+        {
+            await AdjustAsync(configuration, cancel);
+            return;
+        }
+
+        var before = running is null ? new Dictionary<(string, string), ServerState>() : await ServersAsync(cancel);
+        foreach (var file in configuration.Files) _files.Write(file.Name, file.Text);
+        _files.Write(ProxyConfiguration.StatesFile, ServerState.File(configuration.Backends, before));
+        _files.Write(Path.GetFileName(_files.Candidate), configuration.Text);
+        await CheckAsync(cancel);
+        ProxyFiles.Rename(_files.Candidate, _files.Configuration);
+        if (running is null) await StartAsync(cancel);
+        else await _master.AskAsync("reload", cancel);
+        Loads++;
+        await WaitAsync(configuration.Shape, cancel);
+        await AdjustAsync(configuration, cancel);
+        _files.KeepOnly(configuration.Files);
+    }
+
+    /// <summary>What the worker tells of its servers; empty when none runs.</summary>
+    public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(CancellationToken cancel) =>
+        await ShapeAsync(cancel) is null ? [] : await ServersAsync(cancel);
+
+    /// <summary>Ends the process, cutting what it carries, and removes its folder. That it is gone already is no error.</summary>
+    /// <exception cref="EngineException">It does not end.</exception>
+    public async Task RemoveAsync(CancellationToken cancel)
+    {
+        if (await MasterAsync(cancel) is { } id) await StopAsync(id, cancel);
+        _files.Remove();
+    }
+
+    /// <summary>Ends a master and its workers, which close what they carry.</summary>
+    private async Task StopAsync(int id, CancellationToken cancel)
+    {
+        using var handle = Libc.pidfd_open(id, 0);
+        if (handle.IsInvalid)
+        {
+            if (Libc.LastErrno == Errno.ESRCH) return;
+            throw new KernelException($"pidfd_open({id})", Libc.LastErrno);
+        }
+
+        if (Libc.pidfd_send_signal(handle, Libc.SIGTERM) != 0 && Libc.LastErrno != Errno.ESRCH) throw new KernelException($"pidfd_send_signal({id})", Libc.LastErrno);
+        var pause = TimeSpan.FromMilliseconds(2);
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < EndsWithin; pause = pause < TimeSpan.FromMilliseconds(50) ? pause * 2 : pause)
+        {
+            if (HasEnded(handle)) return;
+            await Task.Delay(pause, cancel);
+        }
+
+        throw new EngineException($"HAProxy {id} of {place.Folder} does not end");
+    }
+
+    private static unsafe bool HasEnded(Microsoft.Win32.SafeHandles.SafeFileHandle process)
+    {
+        var waiting = new Libc.pollfd { fd = (int)process.DangerousGetHandle(), events = Libc.POLLIN };
+        return Libc.poll(&waiting, 1, 0) > 0;
+    }
+
+    /// <summary>The shape of what the worker runs; null when nobody answers.</summary>
+    private async Task<string?> ShapeAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var answer = await _worker.AskAsync($"show env {ProxyConfiguration.ShapeVariable}", cancel);
+            return answer.Trim() is var line && line.StartsWith($"{ProxyConfiguration.ShapeVariable}=", StringComparison.Ordinal)
+                ? line[(ProxyConfiguration.ShapeVariable.Length + 1)..]
+                : null;
+        }
+        catch (EngineException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The master's process id, told by itself; null when nobody answers.</summary>
+    private async Task<int?> MasterAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var line = (await _master.AskAsync("show proc", cancel)).Split('\n').FirstOrDefault(line => line.Contains(" master ", StringComparison.Ordinal));
+            return line is not null && int.TryParse(line.AsSpan(0, line.IndexOf(' ')), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        }
+        catch (EngineException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Dictionary<(string Backend, string Name), ServerState>> ServersAsync(CancellationToken cancel) =>
+        ServerState.Parse(await _worker.AskAsync("show servers state", cancel));
+
+    /// <summary>Sends what differs, and looks again: what was sent must be there.</summary>
+    private async Task AdjustAsync(ProxyConfiguration configuration, CancellationToken cancel)
+    {
+        if (configuration.Backends.Count > 0)
+        {
+            var commands = ServerState.Commands(configuration.Backends, await ServersAsync(cancel));
+            await _worker.RunAsync(commands, cancel);
+            if (commands.Count > 0 && ServerState.Commands(configuration.Backends, await ServersAsync(cancel)) is [var left, ..])
+                throw new EngineException($"HAProxy of {place.Folder} did not obey: {left}");
+        }
+
+        _files.Write(ProxyConfiguration.ConfigurationFile, configuration.Text); // a worker that dies is started again by its master, from this
+    }
+
+    private async Task CheckAsync(CancellationToken cancel)
+    {
+        var (code, said) = await RunAsync(["-c", "-f", _files.Candidate], cancel);
+        if (code != 0) throw new EngineException($"HAProxy refuses the configuration of {place.Folder}: {said}");
+    }
+
+    private async Task StartAsync(CancellationToken cancel)
+    {
+        // One that does not answer but lives would keep the listeners.
+        if (await MasterAsync(cancel) is { } lost) await StopAsync(lost, cancel);
+        var (code, said) = await RunAsync(
+            ["-W", "-D", "-S", $"{_files.MasterSocket},mode,600", "-p", _files.ProcessId, "-f", _files.Configuration], cancel);
+        if (code != 0) throw new EngineException($"HAProxy of {place.Folder} does not start: {said}");
+    }
+
+    private async Task WaitAsync(string shape, CancellationToken cancel)
+    {
+        var pause = TimeSpan.FromMilliseconds(2);
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < StartsWithin; pause = pause < TimeSpan.FromMilliseconds(50) ? pause * 2 : pause)
+        {
+            if (await ShapeAsync(cancel) == shape && await MasterAsync(cancel) is not null) return;
+            await Task.Delay(pause, cancel);
+        }
+
+        throw new EngineException($"HAProxy of {place.Folder} does not run its new configuration after {StartsWithin.TotalSeconds} s");
+    }
+
+    /// <summary>Runs HAProxy in its namespace until it ends or has gone into the background.</summary>
+    private async Task<(int Code, string Said)> RunAsync(string[] arguments, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = "/" };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        Process process;
+        try
+        {
+            using var there = inside?.Invoke();
+            process = there is null ? Process.Start(start)! : there.StartProcess(start);
+        }
+        catch (System.ComponentModel.Win32Exception fault)
+        {
+            throw new EngineException($"{program} cannot be started: {fault.Message}", fault);
+        }
+
+        using (process)
+        {
+            process.StandardInput.Close();
+            var said = process.StandardError.ReadToEndAsync(cancel);
+            await process.WaitForExitAsync(cancel);
+            return (process.ExitCode, process.ExitCode == 0 ? "" : (await said).Trim());
+        }
+    }
+}

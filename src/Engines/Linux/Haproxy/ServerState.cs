@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Tieline.Core.Channels;
+
+namespace Tieline.Engines.Linux.Haproxy;
+
+/// <summary>What HAProxy tells of one server, by <c>show servers state</c>.</summary>
+/// <param name="IsUp">Whether it gets requests, as far as checks go.</param>
+/// <param name="IsOpen">False when it is in maintenance.</param>
+/// <param name="CheckResult">Of the last check: 3 passed, 2 failed, 0 none yet (HAProxy, management guide, 9.3).</param>
+/// <param name="CheckHealth">0 to rise + fall - 1; below rise the server is down.</param>
+internal sealed record ServerState(string Backend, string Name, string Address, int TcpPort, bool IsUp, bool IsOpen, int Weight, int CheckResult, int CheckHealth)
+{
+    private const int Passed = 3;
+
+    /// <summary>SRV_ADMF_FMAINT (HAProxy, include/haproxy/server-t.h). That a server was disabled in the configuration, 4, stays said for ever.</summary>
+    private const int MaintenanceBit = 0x01;
+
+    public bool HasPassed => CheckResult == Passed;
+
+    /// <summary>The servers of an answer, by backend and name.</summary>
+    /// <exception cref="EngineException">Not version 1 of the format.</exception>
+    public static Dictionary<(string Backend, string Name), ServerState> Parse(string answer)
+    {
+        var lines = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < 2 || lines[0] != "1") throw new EngineException("HAProxy tells its servers' states in a format that is not known");
+        var columns = lines[1].TrimStart('#', ' ').Split(' ').Select((name, i) => (name, i)).ToDictionary(column => column.name, column => column.i);
+        var (backend, name, address, port, up, admin, weight, result, health) = (
+            columns["be_name"], columns["srv_name"], columns["srv_addr"], columns["srv_port"], columns["srv_op_state"], columns["srv_admin_state"],
+            columns["srv_uweight"], columns["srv_check_result"], columns["srv_check_health"]);
+        var servers = new Dictionary<(string, string), ServerState>(lines.Length);
+        foreach (var line in lines.Skip(2))
+        {
+            var fields = line.Split(' ');
+            if (fields.Length < columns.Count) continue;
+            servers[(fields[backend], fields[name])] = new(
+                fields[backend], fields[name], fields[address], Number(fields[port]), Number(fields[up]) != 0, (Number(fields[admin]) & MaintenanceBit) == 0,
+                Number(fields[weight]), Number(fields[result]), Number(fields[health]));
+        }
+
+        return servers;
+    }
+
+    private static int Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>
+    /// The file by which a worker that starts knows how healthy its servers are: as they were, or as the records have it. A server
+    /// of which nothing is known is up, and as far from down as can be.
+    /// </summary>
+    /// <remarks>Without it a server would be down after one failure, whatever its check says (HAProxy, src/check.c).</remarks>
+    public static string File(IEnumerable<ProxyBackend> backends, IReadOnlyDictionary<(string Backend, string Name), ServerState> before)
+    {
+        var text = new StringBuilder(
+            "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result "
+            + "srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr "
+            + "srv_agent_addr srv_agent_port\n");
+        foreach (var backend in backends.Where(backend => backend.IsChecked))
+        {
+            var check = backend.Pool.CheckInForce!;
+            foreach (var slot in backend.Slots.Where(slot => slot.IsOpen))
+            {
+                var was = before.GetValueOrDefault((backend.Name, slot.Name));
+                var isKnown = was is { IsOpen: true } && was.Address == slot.Address && was.TcpPort == slot.TcpPort && slot.Member!.Health != MemberHealth.Unknown;
+                var isUp = isKnown ? was!.IsUp : slot.Member!.Health != MemberHealth.Unhealthy;
+                var health = isKnown ? was!.CheckHealth : isUp ? check.Rise + check.Fall - 1 : 0;
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"0 {backend.Name} {slot.Id} {slot.Name} {slot.Address} {(isUp ? 2 : 0)} 0 1 1 1 6 {(isUp ? 3 : 2)} {health} 6 0 0 1 - {slot.TcpPort} - 0 0 - - 0\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The commands that make servers as they should be; none when they are.</summary>
+    /// <remarks>
+    /// A place that changes hands is closed first. Its new address goes to every backend before it is opened in the one that checks, so
+    /// that no request goes to where it should not; and its health starts anew.
+    /// </remarks>
+    public static IReadOnlyList<string> Commands(
+        IReadOnlyList<ProxyBackend> backends, IReadOnlyDictionary<(string Backend, string Name), ServerState> there)
+    {
+        var (closing, moving, opening) = (new List<string>(), new List<string>(), new List<string>());
+        foreach (var backend in backends)
+        {
+            foreach (var slot in backend.Slots)
+            {
+                var server = $"{backend.Name}/{slot.Name}";
+                if (!there.TryGetValue((backend.Name, slot.Name), out var state)) throw new EngineException($"HAProxy has no server {server}");
+                var moves = slot.Member is not null && (state.Address != slot.Address || state.TcpPort != slot.TcpPort);
+                var leads = !backend.IsFollowing; // one that follows is opened and closed with the one that it follows
+                if (leads && state.IsOpen && (!slot.IsOpen || moves)) closing.Add($"set server {server} state maint");
+                if (moves) moving.Add(string.Create(CultureInfo.InvariantCulture, $"set server {server} addr {slot.Address} port {slot.TcpPort}"));
+                if (!backend.IsChecked && slot.Member is not null && state.Weight != slot.Weight)
+                    moving.Add(string.Create(CultureInfo.InvariantCulture, $"set server {server} weight {slot.Weight}"));
+                if (!leads || !slot.IsOpen || (state.IsOpen && !moves)) continue;
+                opening.Add($"set server {server} state ready");
+                if (backend.IsChecked) opening.Add($"set server {server} health {(slot.Member!.Health == MemberHealth.Unhealthy ? "down" : "up")}");
+            }
+        }
+
+        return [.. closing, .. moving, .. opening];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Engines.Linux.Haproxy;
+
+/// <summary>A server line of HAProxy: a place for a member, taken or not. Taking and leaving one needs no reload.</summary>
+/// <param name="Name"><c>a3</c>, or <c>b3</c> for a backup; the number is the member's place, and HAProxy's id of the server.</param>
+internal sealed record Slot(string Name, int Number, PoolMember? Member)
+{
+    /// <summary>Where an empty place points to: an address that is nobody's (RFC 5737), and disabled.</summary>
+    public const string NobodysAddress = "192.0.2.1";
+
+    public const int NobodysPort = 1;
+
+    public bool IsOpen => Member is { IsEnabled: true };
+
+    public string Address => Member?.Host ?? NobodysAddress;
+
+    public int TcpPort => Member?.TcpPort ?? NobodysPort;
+
+    /// <summary>A hash allots points for the weight that a server starts with, and never more: an empty place starts with a member's.</summary>
+    public int Weight => Member?.Weight ?? Forwarding.HashWeight;
+
+    public bool IsBackup => Name[0] == 'b';
+
+    /// <summary>HAProxy's id, which hashes go by: backups have others than the rest.</summary>
+    public int Id => IsBackup ? Number + 100_000 : Number;
+
+    /// <summary>Address and port in the form of a server line.</summary>
+    public string Target
+    {
+        get
+        {
+            var address = IPAddress.Parse(Address);
+            var port = TcpPort.ToString(CultureInfo.InvariantCulture);
+            return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]:{port}" : $"{address}:{port}";
+        }
+    }
+
+    /// <summary>The places of a pool: as many as its members need, and some to grow into.</summary>
+    public static ImmutableArray<Slot> Of(PoolObject pool)
+    {
+        const int Step = 8; // members come and go by ones; a reload is due after so many
+        var most = pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max();
+        var places = Math.Max(Step, (most + Step - 1) / Step * Step);
+        var taken = pool.Members.ToDictionary(member => (member.IsBackup, member.Place));
+        IEnumerable<Slot> Places(bool isBackup) => Enumerable.Range(1, places)
+            .Select(number => new Slot($"{(isBackup ? 'b' : 'a')}{number.ToString(CultureInfo.InvariantCulture)}", number, taken.GetValueOrDefault((isBackup, number))));
+        return pool.Members.Any(member => member.IsBackup) ? [.. Places(false), .. Places(true)] : [.. Places(false)];
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
+using Tieline.Core.Gateways;
+using Tieline.Core.Identifiers;
+
+namespace Tieline.Engines.Planning;
+
+/// <summary>One gateway as an engine should have it: where it listens, which requests it knows, and where they go.</summary>
+/// <param name="Vpc">Whose members it reaches; null for the host's own network.</param>
+/// <param name="Hosts">Which group a host name is of. A name may begin with <c>*.</c> for one label.</param>
+/// <param name="Routes">In the order in which they were published.</param>
+public sealed record GatewayObject(
+    GatewayId Id, VpcId? Vpc, string ListenAddress, int ListenPort, string ClientCertificate, ImmutableArray<(string Name, ApiGroupId Group)> Hosts,
+    ImmutableArray<RouteOfGateway> Routes, ImmutableArray<PoolObject> Pools);
+
+/// <summary>A published API: the requests that are its own, and where they go.</summary>
+/// <param name="Stage">The environment's name, as <c>X-Stage</c> has it.</param>
+/// <param name="Pool">The pool of its channel; null for a backend by address.</param>
+public sealed record RouteOfGateway(VersionId Id, ApiGroupId Group, string Stage, ApiDefinition Api, PoolObject? Pool);
+
+/// <summary>A channel as an engine balances it.</summary>
+/// <param name="Revision">The channel's: reports name it.</param>
+public sealed record PoolObject(ChannelId Id, long Revision, BalanceStrategy Strategy, HealthCheck? Check, ImmutableArray<PoolMember> Members)
+{
+    /// <summary>The check, when it is switched on.</summary>
+    public HealthCheck? CheckInForce => Check is { IsOn: true } ? Check : null;
+}
+
+/// <summary>A member as an engine sends requests to it.</summary>
+/// <param name="Place">Where it is among its channel's members, for life.</param>
+/// <param name="Weight">0 to 256; the members' shares as nearly as whole numbers of that size can say them.</param>
+/// <param name="Health">What the records say that checks last saw.</param>
+public sealed record PoolMember(MemberId Id, int Place, string Host, int TcpPort, int Weight, bool IsBackup, bool IsEnabled, MemberHealth Health);
+
+/// <summary>Turns the records of a gateway into what an engine should have.</summary>
+public static class Forwarding
+{
+    /// <summary>The greatest weight that an engine knows (HAProxy, configuration manual, <c>weight</c>).</summary>
+    public const int WeightMax = 256;
+
+    /// <summary>Weight of every member where a hash chooses: 16 points on the circle for each, so a member's keys are even to about 6 %.</summary>
+    public const int HashWeight = 16;
+
+    /// <param name="domainSuffix">What the groups' own domains end in.</param>
+    public static GatewayObject Of(GatewaySnapshot snapshot, string domainSuffix)
+    {
+        var gateway = snapshot.Gateway;
+        var pools = snapshot.Channels.ToDictionary(channel => channel.Id, PoolOf);
+        var stages = snapshot.Environments.Append(ApiEnvironment.ReleaseOf(gateway)).ToDictionary(environment => environment.Id, environment => environment.Name);
+        return new(
+            gateway.Id, gateway.Vpc, gateway.ListenAddress, gateway.ListenPort, gateway.ClientCertificate,
+            [.. snapshot.Groups.SelectMany(group => HostsOf(gateway, group, domainSuffix).Select(name => (name, group.Id)))],
+            [
+                .. from version in snapshot.Published
+                   where stages.ContainsKey(version.Environment)
+                   select new RouteOfGateway(
+                       version.Id, version.Group, stages[version.Environment], version.Definition,
+                       version.Definition.Backend.Channel is { } channel ? pools.GetValueOrDefault(channel) : null),
+            ],
+            [.. pools.Values]);
+    }
+
+    /// <summary>A channel's members with the weights that they have now.</summary>
+    public static PoolObject PoolOf(Channel channel)
+    {
+        var weights = WeightsOf(channel);
+        return new(
+            channel.Id, channel.Revision, channel.Strategy, channel.Check,
+            [
+                .. channel.Members.Select((member, i) => new PoolMember(
+                    member.Id, member.Place, member.Host, channel.EffectivePort(member), weights[i], member.IsBackup, member.IsEnabled, member.Health)),
+            ]);
+    }
+
+    /// <summary>Whole numbers that stand to each other as the shares do, none above <see cref="WeightMax"/> and none above 0 made 0.</summary>
+    /// <remarks>Of all scales the one is taken whose worst relative error is the least; of equals the smallest.</remarks>
+    public static ImmutableArray<int> Scale(IReadOnlyList<decimal> shares)
+    {
+        var most = shares.DefaultIfEmpty(0).Max();
+        if (most == 0) return [.. shares.Select(_ => 0)];
+        var (best, bestError) = (Scaled(WeightMax), decimal.MaxValue);
+        for (var top = 1; top <= WeightMax; top++)
+        {
+            var weights = Scaled(top);
+            var total = shares.Sum();
+            var sum = (decimal)weights.Sum();
+            var error = 0m;
+            for (var i = 0; i < shares.Count; i++)
+            {
+                if (shares[i] > 0) error = Math.Max(error, Math.Abs((weights[i] / sum / (shares[i] / total)) - 1));
+            }
+
+            if (error >= bestError) continue;
+            (best, bestError) = (weights, error);
+            if (error < 0.000_000_1m) break;
+        }
+
+        return best;
+
+        ImmutableArray<int> Scaled(int top) => [.. shares.Select(share => share == 0 ? 0 : Math.Max(1, (int)Math.Round(share * top / most)))];
+    }
+
+    /// <summary>
+    /// Weights for the strategy. Members of share 0 get requests only when every other that could is down, and then equally;
+    /// hashes know no weights. Contract huawei-vpc-channel, 9.1 and 9.3.
+    /// </summary>
+    private static ImmutableArray<int> WeightsOf(Channel channel)
+    {
+        if (channel.Strategy is BalanceStrategy.SourceHash or BalanceStrategy.UriHash) return [.. channel.Members.Select(_ => HashWeight)];
+        var shares = channel.EffectiveWeights().ToArray();
+        EvenWhereNoneIsAboveZero(channel, shares, isBackup: false);
+        EvenWhereNoneIsAboveZero(channel, shares, isBackup: true);
+        return Scale(shares);
+    }
+
+    private static void EvenWhereNoneIsAboveZero(Channel channel, decimal[] shares, bool isBackup)
+    {
+        var eligible = Enumerable.Range(0, shares.Length)
+            .Where(i => channel.Members[i] is { IsEnabled: true } member && member.IsBackup == isBackup && member.Health != MemberHealth.Unhealthy)
+            .ToList();
+        if (eligible.Any(i => shares[i] > 0)) return;
+        foreach (var i in eligible) shares[i] = 1;
+    }
+
+    private static IEnumerable<string> HostsOf(Gateway gateway, ApiGroup group, string suffix)
+    {
+        if (group.OwnDomainIsOpen) yield return group.OwnDomain(gateway, suffix);
+        foreach (var domain in group.Domains) yield return domain.Name;
+        if (group.IsDefault) yield return gateway.ListenAddress;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using Tieline.Core.Channels;
+using Tieline.Core.Gateways;
+using Tieline.Engines.Linux.Haproxy;
+using Xunit;
+using static Tieline.Support.GatewaySample;
+
+namespace Tieline.Tests.Kernel.Haproxy;
+
+/// <summary>A real HAProxy checks members as contract huawei-vpc-channel, 9.5, says. The intervals are those that an operator may allow.</summary>
+public sealed class CheckTests
+{
+    private const int Interval = 1, Timeout = 1, Rise = 2, Fall = 3;
+
+    [KernelFact]
+    public async Task A_dead_member_is_out_within_threshold_times_interval_and_timeout_and_no_request_fails_after()
+    {
+        await using var proxy = new TestProxy();
+        await using var a = new TestBackend("a");
+        var b = new TestBackend("b");
+        proxy.Sample.AddChannel(
+            "web", check: CheckBy(CheckProtocol.Http, Interval, Timeout, Rise, Fall), members: [MemberAt(1, "127.0.0.1", a.Port), MemberAt(2, "127.0.0.1", b.Port)]);
+        proxy.Sample.Publish("POST", "/", PathMatch.Prefix, "web", "/", retries: 0);
+        await proxy.ApplyAsync();
+        await TestWait.UntilAsync(() => a.Checks > 0 && b.Checks > 0);
+        var died = Stopwatch.StartNew();
+        await b.DisposeAsync();
+        await TestWait.UntilAsync(async () => !IsUp(await proxy.ObserveAsync(), 2));
+        Assert.InRange(died.Elapsed.TotalSeconds, 0, (Fall * Interval) + Timeout);
+        Assert.True(died.Elapsed.TotalSeconds > (Fall - 1) * Interval, "it takes as many failures as the threshold says");
+
+        using var client = proxy.Client();
+        for (var i = 0; i < 100; i++)
+        {
+            using var response = await client.PostAsync("/", null);
+            Assert.Equal("a", await response.Content.ReadAsStringAsync());
+        }
+
+        await using var back = new TestBackend("b", b.Port);
+        await TestWait.UntilAsync(async () => IsUp(await proxy.ObserveAsync(), 2));
+        Assert.True(back.Checks >= Rise, "it takes as many successes as the threshold says");
+    }
+
+    [KernelFact]
+    public async Task Codes_and_ranges_say_which_answers_are_well()
+    {
+        await using var proxy = new TestProxy();
+        await using var a = new TestBackend("a") { CheckStatus = 204 };
+        await using var b = new TestBackend("b") { CheckStatus = 302 };
+        proxy.Sample.AddChannel(
+            "web", check: CheckBy(CheckProtocol.Http, Interval, Timeout, Rise, 2, "200,201-299"), members: [MemberAt(1, "127.0.0.1", a.Port), MemberAt(2, "127.0.0.1", b.Port)]);
+        await proxy.ApplyAsync();
+        await TestWait.UntilAsync(async () => !IsUp(await proxy.ObserveAsync(), 2));
+        Assert.True(IsUp(await proxy.ObserveAsync(), 1));
+    }
+
+    [KernelFact]
+    public async Task A_member_that_is_known_to_be_down_stays_out_over_a_reload_and_a_restart()
+    {
+        await using var proxy = new TestProxy();
+        await using var a = new TestBackend("a");
+        var closed = TestProxy.FreePort();
+        var channel = proxy.Sample.AddChannel(
+            "web", check: CheckBy(CheckProtocol.Tcp, Interval, Timeout, Rise, 2), members: [MemberAt(1, "127.0.0.1", a.Port), MemberAt(2, "127.0.0.1", closed)]);
+        proxy.Sample.Publish("POST", "/", PathMatch.Prefix, "web", "/", retries: 0);
+        await proxy.ApplyAsync();
+        await TestWait.UntilAsync(async () => !IsUp(await proxy.ObserveAsync(), 2));
+        proxy.Sample["web"] = channel with { Members = [channel.Members[0] with { Health = MemberHealth.Healthy }, channel.Members[1] with { Health = MemberHealth.Unhealthy }] };
+        proxy.Sample.Publish("POST", "/other", PathMatch.Prefix, "web", "/", retries: 0);
+        await proxy.ApplyAsync();
+        Assert.False(IsUp(await proxy.ObserveAsync(), 2));
+        using var client = proxy.Client(keepsConnections: false);
+        for (var i = 0; i < 50; i++) Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/other", null)).StatusCode);
+    }
+
+    [KernelFact]
+    public async Task A_new_member_gets_requests_until_it_has_failed_as_often_as_the_threshold_says()
+    {
+        await using var proxy = new TestProxy();
+        await using var a = new TestBackend("a");
+        var channel = proxy.Sample.AddChannel("web", check: CheckBy(CheckProtocol.Tcp, Interval, Timeout, Rise, 4), members: [MemberAt(1, "127.0.0.1", a.Port)]);
+        await proxy.ApplyAsync();
+        proxy.Sample["web"] = channel with { Members = [channel.Members[0], MemberAt(2, "127.0.0.1", TestProxy.FreePort())] };
+        var added = Stopwatch.StartNew();
+        await proxy.ApplyAsync();
+        Assert.True(IsUp(await proxy.ObserveAsync(), 2), "unknown is eligible");
+        await TestWait.UntilAsync(async () => !IsUp(await proxy.ObserveAsync(), 2));
+        Assert.True(added.Elapsed.TotalSeconds > 2 * Interval);
+    }
+
+    private static bool IsUp(Dictionary<(string Backend, string Name), ServerState> servers, int place) =>
+        servers.Single(server => server.Key.Backend.StartsWith("check-", StringComparison.Ordinal) && server.Key.Name == $"a{place}").Value.IsUp;
+}

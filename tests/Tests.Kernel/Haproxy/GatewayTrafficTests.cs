@@ -1,0 +1,243 @@
+using System.Net;
+using System.Text.Json;
+using Tieline.Core.Gateways;
+using Tieline.Core.Identifiers;
+using Tieline.Engines.Linux.Haproxy;
+using Tieline.Engines.Linux.Namespaces;
+using Tieline.Engines.Linux.Netlink;
+using Tieline.Engines.Linux.Routers;
+using Xunit;
+using static Tieline.Support.GatewaySample;
+
+namespace Tieline.Tests.Kernel.Haproxy;
+
+/// <summary>Requests through a real HAProxy: which API they find, what members see, what callers are told. Contract huawei-vpc-channel, 9.7 and 11.</summary>
+public sealed class GatewayTrafficTests
+{
+    [KernelFact]
+    public async Task The_api_of_a_request_is_found_by_host_stage_method_and_path()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m") { Answer = (head, _) => Task.FromResult(head.Split(' ')[0] + " " + head.Split(' ')[1]) };
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/test/AA", PathMatch.Prefix, "web", "/get");
+        proxy.Sample.Publish("ANY", "/test/AA/BB", PathMatch.Prefix, "web", "/any");
+        proxy.Sample.Publish("GET", "/test/", PathMatch.Prefix, "web", "/test2/");
+        proxy.Sample.Publish("GET", "/test/whole", PathMatch.Whole, "web", "/whole");
+        proxy.Sample.Publish("GET", "/u/{id}", PathMatch.Whole, "web", "/user/{x}/of", mappings: [new("x", "id")]);
+        proxy.Sample.Publish("GET", "/u/me", PathMatch.Whole, "web", "/myself");
+        proxy.Sample.Publish("GET", "/only", PathMatch.Whole, "web", "/staged", stage: "TEST");
+        proxy.Sample.Publish("GET", "/put", PathMatch.Whole, "web", "/posted", "POST");
+        proxy.Sample.Publish("GET", "/default", PathMatch.Whole, "web", "/by-address", group: proxy.Sample.DefaultGroup);
+        await proxy.ApplyAsync();
+        var shop = proxy.Client();
+
+        Assert.Equal("GET /get/CC?q=1", await shop.GetStringAsync("/test/AA/CC?q=1"));
+        Assert.Equal("GET /get", await shop.GetStringAsync("/test/AA"));
+        Assert.Equal("GET /test2/AACC", await shop.GetStringAsync("/test/AACC")); // a prefix ends at a segment's end
+        Assert.Equal("GET /any/CC", await shop.GetStringAsync("/test/AA/BB/CC")); // the longest prefix
+        Assert.Equal("GET /whole", await shop.GetStringAsync("/test/whole")); // whole paths before prefixes
+        Assert.Equal("GET /test2/whole/", await shop.GetStringAsync("/test/whole/"));
+        Assert.Equal("GET /user/42/of", await shop.GetStringAsync("/u/42"));
+        Assert.Equal("GET /myself", await shop.GetStringAsync("/u/me"));
+        Assert.Equal("POST /posted", await shop.GetStringAsync("/put"));
+        Assert.Equal("GET /whole", await proxy.Client("a.shop.example.com").GetStringAsync("/test/whole"));
+        Assert.Equal("GET /whole", await proxy.Client("SHOP.example.com:1234").GetStringAsync("/test/whole"));
+        Assert.Equal("GET /whole", await proxy.Client(proxy.Sample.Group.OwnDomain(proxy.Sample.Gateway, "internal")).GetStringAsync("/test/whole"));
+        Assert.Equal("GET /by-address", await proxy.Client("127.0.0.1").GetStringAsync("/default"));
+
+        await RefusedAsync(shop, "/u/42/more", HttpStatusCode.NotFound, "APIG.0101", "The API does not exist or has not been published in the environment.");
+        await RefusedAsync(proxy.Client("a.b.shop.example.com"), "/test/whole", HttpStatusCode.NotFound, "APIG.0101");
+        await RefusedAsync(shop, "/only", HttpStatusCode.NotFound, "APIG.0101");
+        await RefusedAsync(shop, "/test/whole", HttpStatusCode.NotFound, "APIG.0101", stage: "RELEASE|GET|/test");
+        using var post = await shop.PostAsync("/u/me", null);
+        Assert.Equal("The API does not exist.", JsonDocument.Parse(await post.Content.ReadAsStringAsync()).RootElement.GetProperty("error_msg").GetString());
+        using var staged = new HttpRequestMessage(HttpMethod.Get, "/only") { Headers = { { "X-Stage", "TEST" } } };
+        Assert.Equal("GET /staged", await (await shop.SendAsync(staged)).Content.ReadAsStringAsync());
+    }
+
+    [KernelFact]
+    public async Task A_member_sees_who_asks_and_not_what_was_the_gateways()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m") { Answer = (head, _) => Task.FromResult(head) };
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/", host: "inner.example.com");
+        await proxy.ApplyAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/a")
+        {
+            Headers = { { "X-Forwarded-For", "203.0.113.7" }, { "X-Stage", "RELEASE" }, { "X-Apig-Mode", "debug" }, { "X-Apig-AppCode", "secret" }, { "X-Sdk-Date", "x" } },
+        };
+        using var response = await proxy.Client(source: "127.9.9.9").SendAsync(request);
+        var seen = (await response.Content.ReadAsStringAsync()).ToLowerInvariant();
+        Assert.Contains("host: inner.example.com", seen, StringComparison.Ordinal);
+        Assert.Contains("x-forwarded-for: 203.0.113.7", seen, StringComparison.Ordinal);
+        Assert.Contains("x-forwarded-for: 127.9.9.9", seen, StringComparison.Ordinal);
+        Assert.Contains("x-forwarded-host: shop.example.com", seen, StringComparison.Ordinal);
+        Assert.Contains("x-real-ip: 127.9.9.9", seen, StringComparison.Ordinal);
+        Assert.Contains($"x-request-id: {response.Headers.GetValues("X-Request-Id").Single()}", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("x-stage", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("x-apig", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("x-sdk", seen, StringComparison.Ordinal);
+        Assert.Matches("^[0-9a-f]{32}$", response.Headers.GetValues("X-Request-Id").Single());
+        Assert.Matches("^[0-9]+$", response.Headers.GetValues("X-Apig-Upstream-Latency").Single());
+    }
+
+    [KernelFact]
+    public async Task What_goes_wrong_is_told_in_the_clouds_words()
+    {
+        await using var proxy = new TestProxy();
+        await using var slow = new TestBackend("slow") { Answer = async (_, cancel) => { await Task.Delay(System.Threading.Timeout.Infinite, cancel); return ""; } };
+        await using var odd = new TestBackend("odd") { Answer = (_, _) => Task.FromResult("HTTP/garbage\r\n\r\n") };
+        await using var busy = new TestBackend("busy") { Answer = (_, _) => Task.FromResult("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy") };
+        proxy.Sample.AddChannel("slow", members: [MemberAt(1, "127.0.0.1", slow.Port)]);
+        proxy.Sample.AddChannel("odd", members: [MemberAt(1, "127.0.0.1", odd.Port)]);
+        proxy.Sample.AddChannel("busy", members: [MemberAt(1, "127.0.0.1", busy.Port)]);
+        proxy.Sample.AddChannel("dead", members: [MemberAt(1, "127.0.0.1", TestProxy.FreePort())]);
+        proxy.Sample.AddChannel("empty");
+        foreach (var name in new[] { "slow", "odd", "busy", "dead", "empty" })
+            proxy.Sample.Publish("GET", $"/{name}", PathMatch.Whole, name, "/", timeoutMs: 300, retries: 0);
+        proxy.Sample.Publish("GET", "/https", PathMatch.Whole, "busy", "/", protocol: ApiProtocol.Https);
+        await proxy.ApplyAsync();
+        var client = proxy.Client();
+        await RefusedAsync(client, "/slow", HttpStatusCode.GatewayTimeout, "APIG.0201", "Backend timeout.");
+        await RefusedAsync(client, "/odd", HttpStatusCode.BadGateway, "APIG.0202", "Backend unavailable");
+        await RefusedAsync(client, "/dead", HttpStatusCode.BadGateway, "APIG.0201", "Backend unavailable.");
+        await RefusedAsync(client, "/empty", HttpStatusCode.BadGateway, "APIG.0610", "No backend available.");
+        await RefusedAsync(client, "/https", HttpStatusCode.BadRequest, "APIG.0607", "The following protocol is supported: https");
+        await RefusedAsync(client, "/busy?" + new string('q', 33 << 10), HttpStatusCode.RequestUriTooLong, "APIG.0201", "Request URI too large.");
+        using var own = await client.GetAsync("/busy");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "busy"), (own.StatusCode, await own.Content.ReadAsStringAsync())); // the member's own answer is passed on
+    }
+
+    [KernelFact]
+    public async Task A_request_is_tried_again_with_another_member_where_repeating_is_harmless()
+    {
+        await using var proxy = new TestProxy();
+        await using var good = new TestBackend("good");
+        await using var closing = new TestBackend("closing") { Answer = (_, _) => throw new OperationCanceledException() };
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", good.Port), MemberAt(2, "127.0.0.1", closing.Port)]);
+        proxy.Sample.Publish("ANY", "/", PathMatch.Prefix, "web", "/");
+        await proxy.ApplyAsync();
+        var client = proxy.Client(keepsConnections: false);
+        for (var i = 0; i < 20; i++) Assert.Equal("good", await client.GetStringAsync("/"));
+        var posts = new List<HttpStatusCode>();
+        for (var i = 0; i < 10; i++) posts.Add((await client.PostAsync("/", null)).StatusCode);
+        Assert.Contains(HttpStatusCode.BadGateway, posts);
+    }
+
+    [KernelFact]
+    public async Task No_request_fails_while_the_configuration_is_reloaded_again_and_again()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m");
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("POST", "/", PathMatch.Prefix, "web", "/", retries: 0);
+        await proxy.ApplyAsync();
+        using var ending = new CancellationTokenSource();
+        var senders = Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+        {
+            using var client = proxy.Client(keepsConnections: i % 2 == 0);
+            var sent = 0;
+            while (!ending.IsCancellationRequested)
+            {
+                using var response = await client.PostAsync("/", null);
+                Assert.True(response.IsSuccessStatusCode, $"{response} {await response.Content.ReadAsStringAsync()}");
+                sent++;
+            }
+
+            return sent;
+        })).ToList();
+        for (var i = 0; i < 8; i++)
+        {
+            proxy.Sample.Publish("GET", $"/more/{i}", PathMatch.Whole, "web", "/");
+            await proxy.ApplyAsync();
+        }
+
+        await ending.CancelAsync();
+        Assert.All(await Task.WhenAll(senders), sent => Assert.True(sent > 10));
+    }
+
+    [KernelFact]
+    public async Task A_process_is_found_again_by_a_server_that_starts_and_one_that_died_is_started_anew()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m");
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
+        await proxy.ApplyAsync();
+        var master = await MasterAsync(proxy);
+        proxy.Proxies = new(proxy.Settings);
+        Assert.Equal([null], proxy.Proxies.List());
+        await proxy.ApplyAsync();
+        Assert.Equal(master, await MasterAsync(proxy));
+
+        using (var process = System.Diagnostics.Process.GetProcessById(master)) process.Kill(entireProcessTree: true);
+        await TestWait.UntilAsync(async () => (await proxy.ObserveAsync()).Count == 0);
+        await proxy.ApplyAsync();
+        Assert.NotEqual(master, await MasterAsync(proxy));
+        Assert.Equal("m", await proxy.Client().GetStringAsync("/"));
+        Assert.Equal("nobody", await WorkerUserAsync(proxy) is "haproxy" or "nobody" ? "nobody" : "somebody");
+    }
+
+    [KernelFact]
+    public async Task Members_inside_a_vpc_are_reached_from_a_listener_on_the_host()
+    {
+        const string Instance = "tlhxv";
+        var vpc = new VpcId(77);
+        var name = KernelNames.RouterOf(Instance, vpc);
+        using var inside = NetworkNamespace.EnsureNamed(name);
+        try
+        {
+            using (var netlink = NetlinkSocket.Open(inside))
+            using (var batch = netlink.NewBatch())
+                batch.ChangeDevice(new DeviceName("lo"), new() { Up = true }).Execute();
+            await using var proxy = new TestProxy(vpc, Instance);
+            var member = inside.Run(() => new TestBackend("inside"));
+            await using (member)
+            {
+                proxy.Sample.AddChannel("web", check: CheckBy(Core.Channels.CheckProtocol.Http, 1, 1), members: [MemberAt(1, "127.0.0.1", member.Port)]);
+                proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
+                await proxy.ApplyAsync();
+                Assert.Equal("inside", await proxy.Client().GetStringAsync("/"));
+                await TestWait.UntilAsync(() => member.Checks > 0);
+                proxy.Sample.Publish("GET", "/again", PathMatch.Whole, "web", "/");
+                await proxy.ApplyAsync();
+                Assert.Equal("inside", await proxy.Client(keepsConnections: false).GetStringAsync("/again"));
+            }
+        }
+        finally
+        {
+            NetworkNamespace.RemoveNamed(name);
+        }
+
+        Assert.Empty(NetworkNamespace.ListNames(KernelNames.RouterPrefix(Instance)));
+    }
+
+    private static async Task RefusedAsync(HttpClient client, string path, HttpStatusCode status, string code, string? message = null, string? stage = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (stage is not null) request.Headers.Add("X-Stage", stage);
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        using var body = JsonDocument.Parse(text);
+        Assert.Equal((status, code), (response.StatusCode, body.RootElement.GetProperty("error_code").GetString()));
+        if (message is not null) Assert.Equal(message, body.RootElement.GetProperty("error_msg").GetString());
+        Assert.Equal(response.Headers.GetValues("X-Request-Id").Single(), body.RootElement.GetProperty("request_id").GetString());
+        Assert.Equal("api-gateway", response.Headers.GetValues("Server").Single());
+    }
+
+    private static async Task<int> MasterAsync(TestProxy proxy) => int.Parse(
+        (await new RuntimeSocket($"{proxy.Settings.StateFolder}/host/master.sock").AskAsync("show proc", default)).Split('\n')
+            .First(line => line.Contains(" master ", StringComparison.Ordinal)).Split(' ')[0],
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task<string> WorkerUserAsync(TestProxy proxy)
+    {
+        var info = await new RuntimeSocket($"{proxy.Settings.StateFolder}/host/worker.sock").AskAsync("show info", default);
+        var id = info.Split('\n').First(line => line.StartsWith("Pid:", StringComparison.Ordinal))[4..].Trim();
+        var user = (await File.ReadAllLinesAsync($"/proc/{id}/status")).First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
+        return (await File.ReadAllLinesAsync("/etc/passwd")).First(line => line.Split(':')[2] == user).Split(':')[0];
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Tieline.Tests.Kernel.Haproxy;
+
+/// <summary>A member: answers every request with its name, or as told, and counts.</summary>
+internal sealed class TestBackend : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ConcurrentDictionary<Socket, byte> _open = new();
+    private readonly TcpListener _listener;
+    private readonly Task _accepting;
+    private int _requests;
+    private int _checks;
+
+    public TestBackend(string name, int port = 0, string address = "127.0.0.1")
+    {
+        Name = name;
+        _listener = new TcpListener(IPAddress.Parse(address), port);
+        _listener.Start(1024);
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
+    }
+
+    public string Name { get; }
+
+    public int Port { get; }
+
+    /// <summary>Requests but for those of checks.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    public int Checks => Volatile.Read(ref _checks);
+
+    public int CheckStatus { get; set; } = 200;
+
+    /// <summary>How a request is answered; by default its name with status 200.</summary>
+    public Func<string, CancellationToken, Task<string>>? Answer { get; set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        _listener.Stop();
+        foreach (var socket in _open.Keys) socket.Dispose();
+        await _accepting;
+        _ending.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_ending.Token));
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // stopped
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        _open[socket] = 0;
+        try
+        {
+            using (socket)
+            {
+                var buffer = new byte[64 << 10];
+                var filled = 0;
+                while (true)
+                {
+                    var count = await socket.ReceiveAsync(buffer.AsMemory(filled), _ending.Token);
+                    if (count == 0) return;
+                    filled += count;
+                    var head = Encoding.ASCII.GetString(buffer, 0, filled);
+                    if (!head.Contains("\r\n\r\n", StringComparison.Ordinal)) continue;
+                    filled = 0;
+                    if (head.StartsWith("GET /health", StringComparison.Ordinal))
+                    {
+                        Interlocked.Increment(ref _checks);
+                        await SendAsync(socket, $"HTTP/1.1 {CheckStatus} x\r\nContent-Length: 0\r\n\r\n");
+                        continue;
+                    }
+
+                    Interlocked.Increment(ref _requests);
+                    var body = Answer is { } answer ? await answer(head, _ending.Token) : Name;
+                    await SendAsync(socket, body.StartsWith("HTTP/", StringComparison.Ordinal) ? body : $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                }
+            }
+        }
+        catch (Exception fault) when (fault is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // the other end left, or this backend was stopped
+        }
+        finally
+        {
+            _open.TryRemove(socket, out _);
+        }
+    }
+
+    private async Task SendAsync(Socket socket, string text) => await socket.SendAsync(Encoding.ASCII.GetBytes(text), _ending.Token);
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using Tieline.Core.Identifiers;
+using Tieline.Engines.Linux.Haproxy;
+using Tieline.Engines.Planning;
+using Tieline.Support;
+
+namespace Tieline.Tests.Kernel.Haproxy;
+
+/// <summary>A HAProxy that runs a sample's gateway, on a port of 127.0.0.1 that was free, in a folder of its own.</summary>
+internal sealed class TestProxy : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tlhx-").FullName;
+    private readonly List<IDisposable> _clients = [];
+
+    public TestProxy(VpcId? vpc = null, string instance = "tlhx")
+    {
+        Settings = new() { Instance = instance, StateFolder = $"{_folder}/p" };
+        Proxies = new(Settings);
+        Sample = new GatewaySample { ListenPort = FreePort(), Vpc = vpc };
+        Vpc = vpc;
+    }
+
+    public VpcId? Vpc { get; }
+
+    public ProxySettings Settings { get; }
+
+    /// <summary>A second server may take its place: nothing is remembered in it.</summary>
+    public Proxies Proxies { get; set; }
+
+    public GatewaySample Sample { get; }
+
+    public string Address => $"http://127.0.0.1:{Sample.ListenPort}";
+
+    /// <summary>Makes HAProxy run the sample as it is now.</summary>
+    public async Task<ProxyConfiguration> ApplyAsync() =>
+        (await Proxies.EnsureAsync(Vpc, [new GatewaySection(Forwarding.Of(Sample.Snapshot, "internal"))], default))!;
+
+    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => Proxies.ObserveAsync(Vpc, default);
+
+    /// <summary>A client of the group <c>shop.example.com</c>.</summary>
+    /// <param name="source">An address of 127.0.0.0/8 that it comes from; null for any.</param>
+    public HttpClient Client(string host = "shop.example.com", string? source = null, bool keepsConnections = true)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = keepsConnections ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
+            ConnectCallback = async (context, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                if (source is not null) socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+                await socket.ConnectAsync(context.DnsEndPoint, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        var client = new HttpClient(handler) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(30) };
+        client.DefaultRequestHeaders.Host = host;
+        _clients.Add(client);
+        return client;
+    }
+
+    public static int FreePort()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) client.Dispose();
+        await Proxies.EnsureAsync(Vpc, [], default);
+        Directory.Delete(_folder, recursive: true);
+    }
+}
