@@ -89,11 +89,21 @@ internal sealed class TestServer : IAsyncDisposable
         return end.Output;
     }
 
+    /// <summary>Stops it, and leaves nothing: no process, no folder, and of the linux engine no namespace.</summary>
     public async ValueTask DisposeAsync()
     {
-        await LeaveAsync();
-        Http.Dispose();
-        _folder.Dispose();
+        try
+        {
+            await LeaveAsync();
+            Http.Dispose();
+            if (!_options.Contains("linux")) return;
+            var end = await Programs.RunAsync(Programs.ServerStart([.. _options, "--remove-network"]));
+            if (end.ExitCode != 0) throw new InvalidOperationException($"--remove-network: {end.Errors}");
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
     }
 
     private async Task LeaveAsync()
