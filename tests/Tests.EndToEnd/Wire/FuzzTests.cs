@@ -8,7 +8,7 @@ namespace Tieline.Tests.EndToEnd.Wire;
 /// <summary>Valid signed requests of every Baidu operation, mutated at random: what is refused has changed nothing, and nothing is a fault.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int Seed = 20261121, Requests = 1_500;
+    private const int Seed = 20261121, Requests = 1_000;
 
     /// <summary>A server that is given nothing but small requests needs no more.</summary>
     private const long MemoryBytesMax = 400L << 20;
