@@ -6,6 +6,7 @@ using Xunit;
 namespace Tieline.Tests.Kernel.Linux;
 
 /// <summary>The bought bandwidth is what passes, in each direction.</summary>
+[Collection(nameof(Netlink.BandwidthLimitTests))]
 public class BandwidthTests
 {
     [KernelFact]
