@@ -1,5 +1,6 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
 using Tieline.Core.Operating;
@@ -52,7 +53,7 @@ internal sealed class Wiring : IAsyncDisposable
         var changes = new LinkChanges(store, writes);
         _engine = selection.IsLinux ? LinuxEngineOf(settings, instance) : new ModelEngine();
         _reconciler = new Reconciler(
-            store, _engine, changes, ReconcilerSettings.Default with { Bandwidth = settings.Bandwidth, FullScanEvery = settings.FullScanEvery }, Log);
+            store, _engine, changes, new EndpointServiceChanges(writes), ReconcilerSettings.Default with { Bandwidth = settings.Bandwidth, FullScanEvery = settings.FullScanEvery }, Log);
         wake.Target = _reconciler;
         _deadlines = new DeadlineLoop(changes, clock, Log);
         _housekeeping = new Housekeeping(store, clock, settings.EventsKept, Log);
@@ -68,7 +69,11 @@ internal sealed class Wiring : IAsyncDisposable
             new RouteOperations(store, writes, ids, settings.Limits),
             ports,
             new LinkOperations(store, writes, ids, settings.Limits),
-            new InterfaceOperations(store, writes, ids, settings.Limits)) { Sessions = _sessions, Projects = projects };
+            new InterfaceOperations(store, writes, ids, settings.Limits))
+        {
+            Sessions = _sessions, Projects = projects, Services = new EndpointServiceOperations(store, writes, ids, settings.Limits),
+            Permissions = new PermissionOperations(store, writes, ids), Endpoints = new EndpointOperations(store, writes, ids, settings.Limits),
+        };
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
 
         // Signatures are checked against the real time, also with a test clock: clients sign with theirs.
@@ -82,7 +87,7 @@ internal sealed class Wiring : IAsyncDisposable
             logging.CreateLogger<NativeDialect>());
         var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
         var huawei = new HuaweiDialect(
-            operations, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
+            operations, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
         Dialects = [baidu, native, huawei];
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -30,7 +31,8 @@ public sealed class TestCloud : IAsyncDisposable
         var wake = new LateWake();
         var writes = new Writes(Store, wake, Clock);
         Changes = new LinkChanges(Store, writes);
-        Reconciler = new Reconciler(Store, Engine, Changes, ReconcilerSettings.Default, (message, fault) => throw new InvalidOperationException(message, fault));
+        EndpointChanges = new EndpointServiceChanges(writes);
+        Reconciler = new Reconciler(Store, Engine, Changes, EndpointChanges, ReconcilerSettings.Default, (message, fault) => throw new InvalidOperationException(message, fault));
         wake.Target = Reconciler;
         Accounts = new AccountOperations(Store, writes, Ids);
         Vpcs = new VpcOperations(Store, writes, Ids, Limits);
@@ -38,6 +40,9 @@ public sealed class TestCloud : IAsyncDisposable
         Routes = new RouteOperations(Store, writes, Ids, Limits);
         Ports = new PortOperations(Store, writes, Ids);
         Links = new LinkOperations(Store, writes, Ids, Limits);
+        Services = new EndpointServiceOperations(Store, writes, Ids, Limits);
+        Permissions = new PermissionOperations(Store, writes, Ids);
+        Endpoints = new EndpointOperations(Store, writes, Ids, Limits);
         Projects = new ProjectOperations(Store, writes, Ids);
         Sessions = new SessionOperations(Store, writes, Projects, Ids, Clock);
         Interfaces = new InterfaceOperations(Store, writes, Ids, Limits);
@@ -69,6 +74,14 @@ public sealed class TestCloud : IAsyncDisposable
     public PortOperations Ports { get; }
 
     public LinkOperations Links { get; }
+
+    public EndpointServiceChanges EndpointChanges { get; }
+
+    public EndpointServiceOperations Services { get; }
+
+    public PermissionOperations Permissions { get; }
+
+    public EndpointOperations Endpoints { get; }
 
     public ProjectOperations Projects { get; }
 

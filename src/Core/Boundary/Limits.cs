@@ -20,6 +20,12 @@ public sealed record Limits
 
     public int? RouteRulesPerTable { get; init; } = 1000;
 
+    /// <summary>Endpoint services of an account in a region. Contract huawei-endpoint-service, 7.</summary>
+    public int? ServicesPerRegion { get; init; } = 20;
+
+    /// <summary>Endpoints of an account in a region. Contract huawei-endpoint-service, 7.</summary>
+    public int? EndpointsPerRegion { get; init; } = 50;
+
     /// <summary>Highest bandwidth of a link, in 10^6 bits a second.</summary>
     public int BandwidthMbpsMax { get; init; } = 10_000;
 }

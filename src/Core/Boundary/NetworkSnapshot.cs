@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -6,9 +7,13 @@ using Tieline.Core.Networks;
 namespace Tieline.Core.Boundary;
 
 /// <summary>A name that a VPC's resolver answers.</summary>
-/// <param name="Name">The workload's host name.</param>
+/// <param name="Name">The workload's host name; with a point at its end, a full name that stands for itself.</param>
 /// <param name="Home">The VPC that the workload is in: the resolver's own, or a peer's with DNS sync.</param>
-public readonly record struct WorkloadName(string Name, Ipv4Address Address, VpcId Home);
+public readonly record struct WorkloadName(string Name, Ipv4Address Address, VpcId Home)
+{
+    /// <summary>True for a full name, which is answered as it is.</summary>
+    public bool IsFull => Name.EndsWith('.');
+}
 
 /// <summary>The names that one VPC's resolver answers; its own first, then the peers', each ordered by name.</summary>
 public sealed record VpcNames(VpcId Vpc, ImmutableArray<WorkloadName> Names);
@@ -28,4 +33,11 @@ public sealed record NetworkSnapshot(
     IReadOnlyList<Port> Ports,
     IReadOnlyList<Link> Links,
     IReadOnlyList<RouteRule> Routes,
-    IReadOnlyList<VpcNames> Names);
+    IReadOnlyList<VpcNames> Names)
+{
+    /// <summary>The scope's services, those whose backend is in the scope's VPCs, and those of <see cref="Endpoints"/>; in any state.</summary>
+    public IReadOnlyList<EndpointService> Services { get; init; } = [];
+
+    /// <summary>The scope's endpoints, those of the scope's services, and those with an end in the scope's VPCs; in any state.</summary>
+    public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
+}

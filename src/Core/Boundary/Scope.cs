@@ -16,7 +16,14 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
     /// <summary>Gateways whose listener, routes or channels may have changed.</summary>
     public ImmutableHashSet<GatewayId> Gateways { get; init; } = [];
 
-    public bool IsEmpty => !Everything && Vpcs.IsEmpty && Links.IsEmpty && Names.IsEmpty && Gateways.IsEmpty;
+    /// <summary>Services to look at, with all their endpoints.</summary>
+    public ImmutableHashSet<EndpointServiceId> Services { get; init; } = [];
+
+    /// <summary>Endpoints to look at.</summary>
+    public ImmutableHashSet<EndpointId> Endpoints { get; init; } = [];
+
+    public bool IsEmpty =>
+        !Everything && Vpcs.IsEmpty && Links.IsEmpty && Names.IsEmpty && Gateways.IsEmpty && Services.IsEmpty && Endpoints.IsEmpty;
 
     public static Scope Of(VpcId vpc) => Nothing with { Vpcs = [vpc] };
 
@@ -26,10 +33,17 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
 
     public static Scope Of(GatewayId gateway) => Nothing with { Gateways = [gateway] };
 
+    public static Scope Of(EndpointServiceId service) => Nothing with { Services = [service] };
+
+    public static Scope Of(EndpointId endpoint) => Nothing with { Endpoints = [endpoint] };
+
     /// <summary>The smallest scope that covers both.</summary>
     public Scope Union(Scope other) => Everything || other.Everything
         ? All
-        : new(false, Vpcs.Union(other.Vpcs), Links.Union(other.Links), Names.Union(other.Names)) { Gateways = Gateways.Union(other.Gateways) };
+        : new(false, Vpcs.Union(other.Vpcs), Links.Union(other.Links), Names.Union(other.Names))
+        {
+            Gateways = Gateways.Union(other.Gateways), Services = Services.Union(other.Services), Endpoints = Endpoints.Union(other.Endpoints),
+        };
 }
 
 /// <summary>Told, after a commit, where to look.</summary>

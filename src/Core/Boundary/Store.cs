@@ -35,7 +35,7 @@ public readonly record struct PageRequest<TId>(TId? From, int Count) where TId :
 public readonly record struct LinkSide(Link Link, LinkRole Role);
 
 /// <summary>The questions that operations ask.</summary>
-public interface IStoreReader : IGatewayReader
+public interface IStoreReader : IGatewayReader, IEndpointServiceReader
 {
     // accounts
     ValueTask<Account?> FindAccountAsync(AccountId id);
@@ -201,7 +201,7 @@ public sealed class RevisionConflictException(string subject) : Exception($"{sub
 
 /// <summary>Questions and writes of one transaction. An update names the revision that it acted upon, and raises it by one.</summary>
 /// <exception cref="RevisionConflictException">By updates and deletes: the stored revision is another, or the record is gone.</exception>
-public interface IStoreTransaction : IStoreReader, IGatewayWriter
+public interface IStoreTransaction : IStoreReader, IGatewayWriter, IEndpointServiceWriter
 {
     /// <summary>The result that a token led to and what the request was; renews the token's lifetime. Null when unknown or forgotten.</summary>
     ValueTask<(string Fingerprint, string Result)?> UseTokenAsync(AccountId account, string token, DateTimeOffset now);

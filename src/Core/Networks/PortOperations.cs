@@ -91,6 +91,7 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
             {
                 if (await write.Store.FindPortAsync(caller.Account, id) is not { } port) return NetworkRefusals.PortNotFound();
                 if (port.Attachment.Kind == AttachmentKind.Endpoint) return NetworkRefusals.PortInUse("an endpoint");
+                if ((await write.Store.ListServicesOfPortAsync(id)).Count > 0) return NetworkRefusals.PortInUse("an endpoint service");
                 await write.Store.DeletePortAsync(port);
                 await write.LogAsync("port.deleted", id);
                 await TouchAsync(write, port.Vpc);
@@ -104,7 +105,7 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
         && name[0] != '-' && name[^1] != '-'
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
-    private static async ValueTask<Outcome<Ipv4Address>> ChooseAddressAsync(Write write, Subnet subnet, Ipv4Address? wanted)
+    internal static async ValueTask<Outcome<Ipv4Address>> ChooseAddressAsync(Write write, Subnet subnet, Ipv4Address? wanted)
     {
         if (wanted is { } address)
         {

@@ -44,7 +44,13 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
                     null);
             }
 
-            if (engine.Arrived == records.Arrived) return new(true, "packets pass", null);
+            if (engine.Arrived == records.Arrived)
+            {
+                return records.Through is { } way
+                    ? new(true, $"packets pass through the endpoint {way.Id}: TCP to {string.Join(", ", way.Mappings.Select(mapping => mapping.Client))}", null)
+                    : new(true, "packets pass", null);
+            }
+
             var fault = FaultOf(records);
             return Blocked(
                 fault.Length > 0
@@ -64,6 +70,9 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
                     $"{Name(at)} is on the way, is no relay, and so forwards only packets of its own workloads",
                     _around.Vpcs.GetValueOrDefault(at) is { } vpc && OwnerOf(vpc) is { } owner ? new OpenRelay(owner, vpc) : null),
                 StopCause.NobodyThere => OfEmptyAddress(at),
+                StopCause.EndpointClosed => Blocked($"{destination} is the endpoint {trace.Through!.Id}, which is not connected to its service", null),
+                StopCause.NotAdmitted => Blocked($"{destination} is the endpoint {trace.Through!.Id}, whose whitelist does not let {trace.Source} in", null),
+                StopCause.NoBackend => Blocked($"no workload is plugged in behind the service of the endpoint {trace.Through!.Id}", null),
                 StopCause.Loop => Blocked($"the routes for {destination} lead round in a circle", null),
                 StopCause.RouterMissing => Blocked($"{at} does not exist", null),
                 _ => Blocked($"{source.Name} ({source.Id}) is not plugged in{Because(source.Fault)}", null),
@@ -176,6 +185,7 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
             StopCause.NoTransit => $"{Name(engine.Hops[^1].Vpc)} does not forward",
             StopCause.NobodyThere => $"nothing is plugged in at {destination}",
             StopCause.Loop => "the routes lead round in a circle",
+            StopCause.EndpointClosed or StopCause.NotAdmitted or StopCause.NoBackend => $"the endpoint at {destination} does not let it pass",
             StopCause.RouterMissing => $"the router of {Name(engine.Hops[^1].Vpc)} is not there",
             _ => "packets arrive at another port",
         };

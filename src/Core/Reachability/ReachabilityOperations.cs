@@ -48,7 +48,12 @@ public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engi
         target ??= await NearbyPortAsync(to, seen, cancel);
 
         Trace? back = null, engineBack = null;
-        if (target is not null)
+        if (target is not null && there.Through is not null)
+        {
+            // The endpoint sends the answers back to whom it let in: no route leads the way.
+            (back, engineBack) = (Returned(there, from), Returned(engineThere, from));
+        }
+        else if (target is not null)
         {
             back = await TraceAsync(target.Vpc, to, from.Address, seen, cancel);
             engineBack = await ProbeAsync(target, from.Address, cancel);
@@ -57,6 +62,9 @@ public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engi
         var accounts = await AccountsAsync(seen.Vpcs.Values.Select(vpc => vpc.Owner), cancel);
         return new(from, to, target, there, back, engine.Engine, engineThere, engineBack, new(seen.Vpcs, seen.Subnets, seen.Links, accounts));
     }
+
+    private static Trace Returned(Trace there, Port from) =>
+        new(there.Destination, from.Address, [.. there.Hops.Reverse()], there.Cause, there.Route, there.Arrives ? from.Id : null) { Through = there.Through };
 
     private ValueTask<Trace> ProbeAsync(Port source, Ipv4Address destination, CancellationToken cancel) =>
         source.State == NetworkState.Available
@@ -104,8 +112,20 @@ public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engi
                     seen.Add(snapshot);
                     return Tables(vpc, snapshot);
                 },
-                async (vpc, subnet, address) => await reader.FindPortAsync(subnet, address) is { } port ? port.Id : null),
+                async (vpc, subnet, address) => await reader.FindPortAsync(subnet, address) is { Attachment.IsWorkload: true } port ? port.Id : null,
+                (vpc, subnet, address) => WayAsync(reader, vpc, subnet, address)),
             cancel);
+
+    /// <summary>The endpoint at an address, by the records.</summary>
+    private static async ValueTask<EndpointWay?> WayAsync(IStoreReader reader, VpcId vpc, SubnetId subnet, Ipv4Address address)
+    {
+        if (await reader.FindPortAsync(subnet, address) is not { Attachment.Kind: AttachmentKind.Endpoint } port) return null;
+        if ((await reader.ListEndpointsAtAsync(vpc, address)).FirstOrDefault(found => found.Port == port.Id) is not { } endpoint) return null;
+        if (await reader.FindServiceAsync(endpoint.Service) is not { } service) return new(endpoint.Id, false, endpoint.Access, [], endpoint.Provider, null);
+        var backend = await reader.FindPortAsync(service.Owner, service.Port);
+        return new(
+            endpoint.Id, endpoint.Carries, endpoint.Access, service.Mappings, service.Vpc, backend is { Attachment.IsWorkload: true } ? backend.Id : null);
+    }
 
     private static RouterTables? Tables(VpcId id, NetworkSnapshot snapshot)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 
@@ -26,11 +28,31 @@ public enum StopCause
 
     /// <summary>The engine does not have the router (yet).</summary>
     RouterMissing,
+
+    /// <summary>The address is an endpoint's that is not connected.</summary>
+    EndpointClosed,
+
+    /// <summary>The address is an endpoint's that does not let the source in.</summary>
+    NotAdmitted,
+
+    /// <summary>The endpoint's service has no workload behind it.</summary>
+    NoBackend,
 }
 
 /// <summary>One router on the way.</summary>
 /// <param name="Link">The link it leaves by; null where it is delivered or stops.</param>
-public sealed record Hop(VpcId Vpc, LinkId? Link);
+public sealed record Hop(VpcId Vpc, LinkId? Link)
+{
+    /// <summary>The endpoint that it leaves by, into the VPC of the endpoint's service; null where there is none.</summary>
+    public EndpointId? Endpoint { get; init; }
+}
+
+/// <summary>The way through an endpoint.</summary>
+/// <param name="IsOpen">True while packets pass.</param>
+/// <param name="Mappings">The TCP ports that pass, and where they lead.</param>
+/// <param name="Backend">The workload behind the service; null when nothing is plugged in.</param>
+public sealed record EndpointWay(
+    EndpointId Id, bool IsOpen, EndpointAccess Access, ImmutableArray<PortMapping> Mappings, VpcId Provider, PortId? Backend);
 
 /// <summary>The way of a packet in one direction.</summary>
 /// <param name="Cause">Why it stops at the last hop; null when it arrives.</param>
@@ -40,6 +62,9 @@ public sealed record Trace(
     Ipv4Address Source, Ipv4Address Destination, IReadOnlyList<Hop> Hops, StopCause? Cause, RouterRoute? Route, PortId? Arrived)
 {
     public bool Arrives => Cause is null;
+
+    /// <summary>The endpoint on the way; null for none. Only TCP to its mapped ports passes, and the answers take the same way back.</summary>
+    public EndpointWay? Through { get; init; }
 }
 
 /// <summary>A question of reachability that an engine answers from what it has, not from what should be.</summary>
@@ -60,9 +85,10 @@ public static class PathTracer
 
     /// <param name="tables">The tables of a VPC's router; null when there is none.</param>
     /// <param name="portAt">The port that is plugged in at an address of a subnet; null when nothing is.</param>
+    /// <param name="endpointAt">The endpoint at an address of a subnet; null when there is none.</param>
     public static async ValueTask<Trace> TraceAsync(
         VpcId from, Ipv4Address source, Ipv4Address destination, Func<VpcId, ValueTask<RouterTables?>> tables,
-        Func<VpcId, SubnetId, Ipv4Address, ValueTask<PortId?>> portAt)
+        Func<VpcId, SubnetId, Ipv4Address, ValueTask<PortId?>> portAt, Func<VpcId, SubnetId, Ipv4Address, ValueTask<EndpointWay?>>? endpointAt = null)
     {
         var hops = new List<Hop>();
         var at = from;
@@ -74,7 +100,10 @@ public static class PathTracer
             {
                 case RouterVerdict.Deliver:
                     var port = await portAt(at, decision.Subnet!.Value, destination);
-                    return port is null ? Stop(at, StopCause.NobodyThere) : new(source, destination, [.. hops, new(at, null)], null, null, port);
+                    if (port is not null) return new(source, destination, [.. hops, new(at, null)], null, null, port);
+                    return endpointAt is not null && await endpointAt(at, decision.Subnet.Value, destination) is { } way
+                        ? Pass(at, way)
+                        : Stop(at, StopCause.NobodyThere);
                 case RouterVerdict.Forward:
                     hops.Add(new(at, decision.Route!.Link));
                     at = decision.Route.Peer;
@@ -89,6 +118,15 @@ public static class PathTracer
         }
 
         return new(source, destination, hops, StopCause.Loop, null, null);
+
+        // Who comes over a link is let in as a workload of the VPC is: the endpoint has an address like any other.
+        Trace Pass(VpcId vpc, EndpointWay way)
+        {
+            StopCause? cause = !way.IsOpen ? StopCause.EndpointClosed : !way.Access.Admits(source) ? StopCause.NotAdmitted : way.Backend is null ? StopCause.NoBackend : null;
+            if (cause is StopCause.EndpointClosed or StopCause.NotAdmitted) return Stop(vpc, cause.Value) with { Through = way };
+            hops.Add(new(vpc, null) { Endpoint = way.Id });
+            return new(source, destination, [.. hops, new(way.Provider, null)], cause, null, way.Backend) { Through = way };
+        }
 
         Trace Stop(VpcId vpc, StopCause cause, RouterRoute? route = null) =>
             new(source, destination, [.. hops, new(vpc, null)], cause, route, null);

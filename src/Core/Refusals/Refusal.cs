@@ -144,6 +144,43 @@ public enum RefusalCode
 
     /// <summary>A route rule has the interface as its next hop.</summary>
     InterfaceIsNextHop = 122,
+    ServiceNotFound = 150,
+
+    /// <summary>The service's state does not allow the operation.</summary>
+    ServiceInWrongState = 151,
+
+    /// <summary>The service takes no endpoints: it is not there yet, or has failed, or goes.</summary>
+    ServiceUnavailable = 152,
+
+    /// <summary>Endpoints are connected to the service.</summary>
+    ServiceInUse = 153,
+    InvalidServiceName = 154,
+
+    /// <summary>A service has none, or more than 200, port mappings.</summary>
+    TooManyMappings = 155,
+    InvalidMapping = 156,
+
+    /// <summary>Another service of the same port has one of the server ports.</summary>
+    MappingTaken = 157,
+    PortOfOtherVpc = 158,
+
+    /// <summary>The network overlaps the range that endpoints' packets come from.</summary>
+    SourceRangeInVpc = 159,
+    PermissionNotFound = 160,
+    TooManyPermissions = 161,
+
+    /// <summary>The service's owner does not permit the account.</summary>
+    NotPermitted = 162,
+    EndpointNotFound = 163,
+    EndpointConnected = 164,
+    EndpointCreating = 165,
+    EndpointDeleting = 166,
+    EndpointFailed = 167,
+    SubnetOfOtherVpc = 168,
+    TooManyAdmitted = 169,
+
+    /// <summary>Endpoints of the service carry no policy.</summary>
+    PolicyNotAllowed = 170,
 
     GatewayNotFound = 200,
     ChannelNotFound = 201,

@@ -1,4 +1,5 @@
 using Tieline.Core.Accounts;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
 
@@ -12,4 +13,10 @@ public sealed record CoreOperations(
     public required SessionOperations Sessions { get; init; }
 
     public required ProjectOperations Projects { get; init; }
+
+    public required EndpointServiceOperations Services { get; init; }
+
+    public required PermissionOperations Permissions { get; init; }
+
+    public required EndpointOperations Endpoints { get; init; }
 }

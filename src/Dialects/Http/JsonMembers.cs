@@ -112,6 +112,9 @@ internal sealed class JsonMembers
         return null;
     }
 
+    /// <summary>The value as it is, of whatever kind; null when absent.</summary>
+    public JsonElement? OptionalValue(string name) => TryFind(name, out var member) ? member : null;
+
     public JsonMembers? OptionalObject(string name) =>
         TryFind(name, out var member) ? new JsonMembers(member, $"{_path}{name}.", this) : null;
 

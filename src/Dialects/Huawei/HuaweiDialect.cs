@@ -4,9 +4,11 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
 using Tieline.Dialects.Http;
 using Tieline.Dialects.Huawei.Iam;
 using Tieline.Dialects.Huawei.Vpc;
+using Tieline.Dialects.Huawei.Vpcep;
 
 namespace Tieline.Dialects.Huawei;
 
@@ -28,12 +30,13 @@ public sealed partial class HuaweiDialect : IDialect
     private readonly ProjectOperations _projects;
     private readonly ILogger<HuaweiDialect> _log;
 
+    /// <param name="limits">The limits that the core's operations have, for the quotas that are shown.</param>
     /// <param name="wallClock">Tells whether a signature is still valid. Clients sign with the real time, so this is no test clock.</param>
-    public HuaweiDialect(CoreOperations core, TimeProvider wallClock, HuaweiSettings settings, ILogger<HuaweiDialect> log)
+    public HuaweiDialect(CoreOperations core, Limits limits, TimeProvider wallClock, HuaweiSettings settings, ILogger<HuaweiDialect> log)
     {
         _auth = new(core.Accounts, core.Sessions, wallClock);
         (_projects, _log) = (core.Projects, log);
-        HuaweiService[] regional = [VpcService.Make(core)];
+        HuaweiService[] regional = [VpcService.Make(core), VpcepService.Make(core, limits)];
         _services = [IamService.Make(core, settings, regional), .. regional];
     }
 

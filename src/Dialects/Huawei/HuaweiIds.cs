@@ -12,7 +12,8 @@ internal static class HuaweiIds
 {
     // Part of every id that clients keep: these never change.
     private const ulong VpcKind = 0x9E37_79B9_7F4A_7C15, SubnetKind = 0xC2B2_AE3D_27D4_EB4F, NeutronSubnetKind = 0x1656_67B1_9E37_79F9,
-        PortKind = 0xD6E8_FEB8_6659_FD93, RouteTableKind = 0xA076_1D64_78BD_642F, AccountKind = 0xE703_7ED1_A0B4_28DB;
+        PortKind = 0xD6E8_FEB8_6659_FD93, RouteTableKind = 0xA076_1D64_78BD_642F, AccountKind = 0xE703_7ED1_A0B4_28DB,
+        ServiceKind = 0x8EBC_6AF0_9C88_C6E3, EndpointKind = 0x5899_65CC_7537_4CC3, PermissionKind = 0xEB44_ACCA_B455_D165;
 
     public static string Of(VpcId id) => Format(VpcKind, id.Value);
 
@@ -25,6 +26,12 @@ internal static class HuaweiIds
     public static string Of(PortId id) => Format(PortKind, id.Value);
 
     public static string Of(RouteTableId id) => Format(RouteTableKind, id.Value);
+
+    public static string Of(EndpointServiceId id) => Format(ServiceKind, id.Value);
+
+    public static string Of(EndpointId id) => Format(EndpointKind, id.Value);
+
+    public static string Of(PermissionId id) => Format(PermissionKind, id.Value);
 
     /// <summary>The id of the one security group that a project has.</summary>
     public static string SecurityGroupOf(AccountId id) => Format(AccountKind, id.Value);
@@ -41,6 +48,12 @@ internal static class HuaweiIds
     public static PortId? ParsePort(string? text) => TryParse(PortKind, text, out var value) ? new PortId(value) : null;
 
     public static RouteTableId? ParseRouteTable(string? text) => TryParse(RouteTableKind, text, out var value) ? new RouteTableId(value) : null;
+
+    public static EndpointServiceId? ParseService(string? text) => TryParse(ServiceKind, text, out var value) ? new EndpointServiceId(value) : null;
+
+    public static EndpointId? ParseEndpoint(string? text) => TryParse(EndpointKind, text, out var value) ? new EndpointId(value) : null;
+
+    public static PermissionId? ParsePermission(string? text) => TryParse(PermissionKind, text, out var value) ? new PermissionId(value) : null;
 
     internal static string Format(ulong kind, long value)
     {

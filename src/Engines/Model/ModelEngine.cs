@@ -29,6 +29,8 @@ public sealed class ModelEngine : IEngine
         {
             foreach (var vpc in extent.Vpcs) found.UnionWith(_inVpc.GetValueOrDefault(vpc) ?? []);
             foreach (var vpc in extent.Resolvers) Find(new(ObjectKind.Resolver, vpc.Value));
+            foreach (var (id, _) in extent.Services) Find(new(ObjectKind.Service, id.Value));
+            foreach (var (id, _, _) in extent.Endpoints) Find(new(ObjectKind.Endpoint, id.Value));
             foreach (var (id, near, far) in extent.Links)
             {
                 Find(new(ObjectKind.Link, id.Value));
@@ -68,7 +70,8 @@ public sealed class ModelEngine : IEngine
             source,
             destination,
             vpc => ValueTask.FromResult(TablesOf(vpc)),
-            (vpc, subnet, address) => ValueTask.FromResult(PortAt(vpc, subnet, address)));
+            (vpc, subnet, address) => ValueTask.FromResult(PortAt(vpc, subnet, address)),
+            (vpc, subnet, address) => ValueTask.FromResult(EndpointAt(vpc, subnet, address)));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -98,6 +101,23 @@ public sealed class ModelEngine : IEngine
                 .Where(key => key.Kind == ObjectKind.Port)
                 .Select(key => (PortObject)_objects[key])
                 .FirstOrDefault(port => port.Subnet == subnet && port.Address == address)?.Id;
+        }
+    }
+
+    private EndpointWay? EndpointAt(VpcId vpc, SubnetId subnet, Ipv4Address address)
+    {
+        lock (_lock)
+        {
+            var endpoint = _inVpc.GetValueOrDefault(vpc)?
+                .Where(key => key.Kind == ObjectKind.Endpoint)
+                .Select(key => (EndpointObject)_objects[key])
+                .FirstOrDefault(endpoint => endpoint.Consumer == vpc && endpoint.Subnet == subnet && endpoint.Address == address);
+            if (endpoint is null) return null;
+            var backend = _inVpc.GetValueOrDefault(endpoint.Provider)?
+                .Where(key => key.Kind == ObjectKind.Port)
+                .Select(key => (PortObject)_objects[key])
+                .FirstOrDefault(port => port.Address == endpoint.Backend);
+            return new(endpoint.Id, IsOpen: true, endpoint.Access, endpoint.Mappings, endpoint.Provider, backend?.Id);
         }
     }
 
@@ -133,6 +153,9 @@ public sealed class ModelEngine : IEngine
         RouteObject route => [route.Vpc],
         PortObject port => [port.Vpc],
         ResolverObject resolver => [resolver.Vpc],
+        ServiceObject service => [service.Vpc],
+        EndpointObject endpoint when endpoint.Consumer == endpoint.Provider => [endpoint.Consumer],
+        EndpointObject endpoint => [endpoint.Consumer, endpoint.Provider],
         _ => throw new ArgumentOutOfRangeException(nameof(item), $"{item}"),
     };
 }

@@ -14,6 +14,12 @@ public enum ObjectKind
     Route,
     Port,
     Resolver,
+
+    /// <summary>An endpoint service, on the provider's side.</summary>
+    Service,
+
+    /// <summary>An endpoint, from the consumer's address to the provider's backend.</summary>
+    Endpoint,
 }
 
 /// <summary>What makes an object the same object, whatever its values.</summary>

@@ -1,4 +1,5 @@
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 
@@ -22,7 +23,14 @@ public enum BandwidthPolicy
 /// <param name="Links">Links with the routes over them, and the routers at their ends.</param>
 /// <param name="Resolvers">Routers of which only the resolver counts.</param>
 public sealed record Extent(
-    IReadOnlySet<VpcId> Vpcs, IReadOnlyList<(LinkId Id, VpcId Near, VpcId Far)> Links, IReadOnlySet<VpcId> Resolvers);
+    IReadOnlySet<VpcId> Vpcs, IReadOnlyList<(LinkId Id, VpcId Near, VpcId Far)> Links, IReadOnlySet<VpcId> Resolvers)
+{
+    /// <summary>Services to look at, with the VPC of their backend.</summary>
+    public IReadOnlyList<(EndpointServiceId Id, VpcId Vpc)> Services { get; init; } = [];
+
+    /// <summary>Endpoints to look at, with the VPCs at both ends.</summary>
+    public IReadOnlyList<(EndpointId Id, VpcId Consumer, VpcId Provider)> Endpoints { get; init; } = [];
+}
 
 /// <summary>Turns records into the objects that an engine should have.</summary>
 public static class Wanted
@@ -36,7 +44,16 @@ public static class Wanted
         return new(
             scope.Vpcs,
             [.. from link in snapshot.Links where scope.Links.Contains(link.Id) select (link.Id, link.Initiator.Vpc, link.Acceptor.Vpc)],
-            scope.Names.Except(scope.Vpcs));
+            scope.Names.Except(scope.Vpcs))
+        {
+            Services = [.. from service in snapshot.Services where scope.Services.Contains(service.Id) select (service.Id, service.Vpc)],
+            Endpoints =
+            [
+                .. from endpoint in snapshot.Endpoints
+                    where scope.Endpoints.Contains(endpoint.Id) || scope.Services.Contains(endpoint.Service)
+                    select (endpoint.Id, endpoint.Vpc, endpoint.Provider),
+            ],
+        };
     }
 
     /// <summary>The objects that should be there within the snapshot's scope.</summary>
@@ -71,10 +88,33 @@ public static class Wanted
         // A VPC without a workload has nobody who asks: no resolver runs for it.
         foreach (var names in snapshot.Names)
         {
-            if (names.Names.Any(name => name.Home == names.Vpc)) objects.Add(new ResolverObject(names.Vpc, names.Names));
+            if (names.Names.Any(name => name.Home == names.Vpc && !name.IsFull)) objects.Add(new ResolverObject(names.Vpc, names.Names));
         }
 
+        AddEndpoints(snapshot, objects);
         return objects;
+    }
+
+    private static void AddEndpoints(NetworkSnapshot snapshot, List<NetworkObject> objects)
+    {
+        var scope = snapshot.Scope;
+        var services = new Dictionary<EndpointServiceId, EndpointService>();
+        foreach (var service in snapshot.Services)
+        {
+            services[service.Id] = service;
+            var isAsked = scope.Everything || scope.Services.Contains(service.Id) || scope.Vpcs.Contains(service.Vpc);
+            if (isAsked && service.IsWanted) objects.Add(new ServiceObject(service.Id, service.Vpc, service.Port, service.Backend));
+        }
+
+        foreach (var endpoint in snapshot.Endpoints)
+        {
+            if (!endpoint.Carries || !services.TryGetValue(endpoint.Service, out var service)) continue;
+            var connection = endpoint.Connection;
+            objects.Add(
+                new EndpointObject(
+                    endpoint.Id, service.Id, endpoint.Vpc, endpoint.Subnet, endpoint.Address, service.Vpc, service.Backend, connection.Source, service.Mappings,
+                    service.Disclosure, connection.Marker, connection.Network, endpoint.Access));
+        }
     }
 
     /// <summary>Not those at the far ends of a VPC's links: they are another scope's.</summary>

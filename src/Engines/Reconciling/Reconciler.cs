@@ -7,6 +7,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Engines.Planning;
@@ -25,7 +26,7 @@ public sealed record PassReport(int Steps, IReadOnlyList<StepFailure> Failures, 
 
 /// <summary>The loop between the store and one engine.</summary>
 public sealed class Reconciler(
-    IStore store, IEngine engine, LinkChanges changes, ReconcilerSettings settings, Action<string, Exception?> log) : IWake
+    IStore store, IEngine engine, LinkChanges changes, EndpointServiceChanges endpointChanges, ReconcilerSettings settings, Action<string, Exception?> log) : IWake
 {
     public const string MeterName = "Tieline.Engines";
 
@@ -49,6 +50,7 @@ public sealed class Reconciler(
     /// <inheritdoc/>
     public void Due(Scope scope)
     {
+        if (scope.IsEmpty) return;
         lock (_lock)
         {
             _due = _due.Union(scope);
@@ -117,6 +119,7 @@ public sealed class Reconciler(
         var sights = Sights.Of(snapshot, want, failures);
         var moved = await changes.RecordAsync(sights.Links, sights.Networks, cancel);
         foreach (var link in moved) Due(Scope.Of(link));
+        Due(await endpointChanges.RecordAsync(sights.Services, sights.Endpoints, cancel));
 
         // Routes go with the device that they lead over. Where a pass made that device anew and had not looked at all routes, or
         // had seen them while the old one was there, it is looked at again.

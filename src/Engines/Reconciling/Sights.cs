@@ -1,4 +1,5 @@
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -9,7 +10,11 @@ namespace Tieline.Engines.Reconciling;
 /// <summary>What a pass has to tell about the records of its scope.</summary>
 /// <param name="Links">A report for each link that the pass was about, with the record that it acted upon.</param>
 /// <param name="Networks">Reports for VPCs, subnets and ports whose state changes by them.</param>
-internal sealed record Sights(IReadOnlyList<(Link Acted, LinkSight Sight)> Links, IReadOnlyList<NetworkSight> Networks)
+/// <param name="Services">A report for each service that the pass was about.</param>
+/// <param name="Endpoints">A report for each endpoint that the pass was about.</param>
+internal sealed record Sights(
+    IReadOnlyList<(Link Acted, LinkSight Sight)> Links, IReadOnlyList<NetworkSight> Networks,
+    IReadOnlyList<(EndpointService Acted, ServiceSight Sight)> Services, IReadOnlyList<(Endpoint Acted, EndpointSight Sight)> Endpoints)
 {
     /// <summary>Turns the outcome of a pass into reports. What did not fail, and was wanted, is there.</summary>
     public static Sights Of(NetworkSnapshot snapshot, IReadOnlyCollection<NetworkObject> want, IReadOnlyList<StepFailure> failures)
@@ -25,8 +30,26 @@ internal sealed record Sights(IReadOnlyList<(Link Acted, LinkSight Sight)> Links
 
         return new(
             [.. snapshot.Links.Select(link => (link, SightOf(link, snapshot.Scope, wanted, faults, routeFaults)))],
-            [.. NetworkSights(snapshot, faults)]);
+            [.. NetworkSights(snapshot, faults)],
+            [
+                .. from service in snapshot.Services
+                    where IsSeen(snapshot.Scope, service)
+                    let fault = faults.GetValueOrDefault(new(ObjectKind.Service, service.Id.Value))
+                    select (service, new ServiceSight(service.Id, service.Revision, PresenceOf(new(ObjectKind.Service, service.Id.Value), wanted, fault), fault ?? "")),
+            ],
+            [
+                .. from endpoint in snapshot.Endpoints
+                    let fault = faults.GetValueOrDefault(new(ObjectKind.Endpoint, endpoint.Id.Value))
+                    select (endpoint, new EndpointSight(endpoint.Id, endpoint.Revision, PresenceOf(new(ObjectKind.Endpoint, endpoint.Id.Value), wanted, fault), fault ?? "")),
+            ]);
     }
+
+    /// <summary>A service that is in the snapshot for an endpoint's sake was not looked at.</summary>
+    private static bool IsSeen(Scope scope, EndpointService service) =>
+        scope.Everything || scope.Services.Contains(service.Id) || scope.Vpcs.Contains(service.Vpc);
+
+    private static Presence PresenceOf(ObjectKey key, HashSet<ObjectKey> wanted, string? fault) =>
+        fault is not null ? Presence.Faulty : wanted.Contains(key) ? Presence.There : Presence.Absent;
 
     private static LinkSight SightOf(
         Link link, Scope scope, HashSet<ObjectKey> wanted, Dictionary<ObjectKey, string> faults, Dictionary<LinkId, string> routeFaults)

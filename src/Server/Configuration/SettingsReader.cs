@@ -55,6 +55,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
             VpcsPerAccount = Quota("limits:vpcsPerAccount", standard.VpcsPerAccount),
             SubnetsPerVpc = Quota("limits:subnetsPerVpc", standard.SubnetsPerVpc),
             RouteRulesPerTable = Quota("limits:routeRulesPerTable", standard.RouteRulesPerTable),
+            ServicesPerRegion = Quota("limits:servicesPerRegion", standard.ServicesPerRegion),
+            EndpointsPerRegion = Quota("limits:endpointsPerRegion", standard.EndpointsPerRegion),
             BandwidthMbpsMax = Number("limits:bandwidthMbpsMax", standard.BandwidthMbpsMax, 1, 1_000_000),
         };
     }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
+using Tieline.Core.Networks;
 
 namespace Tieline.Store.Sqlite;
 
@@ -26,7 +28,19 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql RulesOfVpcsSql = new($"SELECT {RuleColumns} FROM route_rules WHERE vpc {Listed}");
     private static readonly Sql RulesThroughSql = new($"SELECT {RuleColumns} FROM route_rules WHERE next_hop {Listed}");
-    private static readonly Sql NamesInVpcsSql = new($"SELECT vpc, name, address FROM ports WHERE vpc {Listed} ORDER BY vpc, name");
+    private static readonly Sql NamesInVpcsSql = new($"SELECT vpc, name, address FROM ports WHERE vpc {Listed} AND attachment_kind <> 5 ORDER BY vpc, name");
+
+    private static readonly Sql AllServicesSql = new($"SELECT {ServiceColumns} FROM endpoint_services");
+    private static readonly Sql AllEndpointsSql = new($"SELECT {EndpointColumns} FROM endpoints");
+    private static readonly Sql ServicesSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE id {Listed}");
+    private static readonly Sql ServicesOfVpcsSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE vpc {Listed}");
+    private static readonly Sql EndpointsSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE id {Listed}");
+    private static readonly Sql EndpointsOfServicesSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE service {Listed}");
+    private static readonly Sql EndpointsOfConsumersSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE vpc {Listed}");
+    private static readonly Sql EndpointsOfProvidersSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE provider {Listed}");
+
+    // State 3 is Accepted: a name is answered from then on.
+    private static readonly Sql EndpointNamesSql = new($"SELECT vpc, dns_name, address FROM endpoints WHERE vpc {Listed} AND dns_name <> '' AND state = 3 ORDER BY vpc, address");
 
     public ValueTask<NetworkSnapshot> ReadNetworkAsync(Scope scope) => new(scope.Everything ? ReadAll(scope) : ReadPart(scope));
 
@@ -37,16 +51,28 @@ internal sealed partial class SqliteSession
         using var portRows = Ask(AllPortsSql);
         using var linkRows = Ask(AllLinksSql);
         using var ruleRows = Ask(AllRulesSql);
-        var (ports, links) = (ReadPorts(portRows), ReadLinks(linkRows));
+        using var serviceRows = Ask(AllServicesSql);
+        using var endpointRows = Ask(AllEndpointsSql);
+        var (ports, links, endpoints) = (ReadPorts(portRows), ReadLinks(linkRows), ReadEndpoints(endpointRows));
         var homes = ports
+            .Where(port => port.Attachment.Kind != AttachmentKind.Endpoint)
             .GroupBy(port => port.Vpc)
             .ToDictionary(
                 home => home.Key,
                 home => home.OrderBy(port => port.Name, StringComparer.Ordinal).Select(port => new WorkloadName(port.Name, port.Address, port.Vpc)).ToList());
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint is { DnsName: not null, State: EndpointState.Accepted }).OrderBy(endpoint => endpoint.Address))
+        {
+            if (!homes.TryGetValue(endpoint.Vpc, out var names)) homes.Add(endpoint.Vpc, names = []);
+            names.Add(new($"{endpoint.DnsName}.", endpoint.Address, endpoint.Vpc));
+        }
+
         var peers = PeersHeard(links);
         return new(
             scope, ReadVpcs(vpcRows), ReadSubnets(subnetRows), ports, links, ReadRules(ruleRows),
-            NamesOf(homes.Keys.Concat(peers.Select(heard => heard.Key)).Distinct().Order(), homes, peers));
+            NamesOf(homes.Keys.Concat(peers.Select(heard => heard.Key)).Distinct().Order(), homes, peers))
+        {
+            Services = ReadServices(serviceRows), Endpoints = endpoints,
+        };
     }
 
     private NetworkSnapshot ReadPart(Scope scope)
@@ -58,6 +84,8 @@ internal sealed partial class SqliteSession
             .SelectMany(link => new[] { link.Initiator.Id.Value, link.Acceptor.Id.Value });
         var ends = links.SelectMany(link => new[] { link.Initiator.Vpc, link.Acceptor.Vpc });
 
+        var (services, endpoints) = ReadServices(scope, vpcIds);
+
         using var vpcRows = Ask(VpcsSql).Bind(Ids(scope.Vpcs.Union(ends)));
         using var subnetRows = Ask(SubnetsOfVpcsSql).Bind(vpcIds);
         using var portRows = Ask(PortsOfVpcsSql).Bind(vpcIds);
@@ -66,7 +94,39 @@ internal sealed partial class SqliteSession
         return new(
             scope, ReadVpcs(vpcRows), ReadSubnets(subnetRows), ReadPorts(portRows), links,
             [.. ReadRules(ownRules).UnionBy(ReadRules(rulesThrough), rule => rule.Id)],
-            ReadNames(scope.Vpcs.Union(scope.Names)));
+            ReadNames(scope.Vpcs.Union(scope.Names)))
+        {
+            Services = services, Endpoints = endpoints,
+        };
+    }
+
+    /// <summary>Services and endpoints of a part; no statement is run for what nothing asks about.</summary>
+    private (IReadOnlyList<EndpointService> Services, IReadOnlyList<Endpoint> Endpoints) ReadServices(Scope scope, string vpcIds)
+    {
+        if (scope.Vpcs.IsEmpty && scope.Services.IsEmpty && scope.Endpoints.IsEmpty) return ([], []);
+        var services = ReadServices(ServicesSql, Values.List(scope.Services.Select(id => id.Value)))
+            .UnionBy(ReadServices(ServicesOfVpcsSql, vpcIds), service => service.Id)
+            .ToList();
+        var endpoints = ReadEndpoints(EndpointsSql, Values.List(scope.Endpoints.Select(id => id.Value)))
+            .Concat(ReadEndpoints(EndpointsOfServicesSql, Values.List(scope.Services.Select(id => id.Value))))
+            .Concat(ReadEndpoints(EndpointsOfConsumersSql, vpcIds))
+            .Concat(ReadEndpoints(EndpointsOfProvidersSql, vpcIds))
+            .DistinctBy(endpoint => endpoint.Id)
+            .ToList();
+        var theirs = ReadServices(ServicesSql, Values.List(endpoints.Select(endpoint => endpoint.Service.Value).Distinct()));
+        return ([.. services.UnionBy(theirs, service => service.Id)], endpoints);
+    }
+
+    private List<EndpointService> ReadServices(Sql sql, string ids)
+    {
+        using var rows = Ask(sql).Bind(ids);
+        return ReadServices(rows);
+    }
+
+    private List<Endpoint> ReadEndpoints(Sql sql, string ids)
+    {
+        using var rows = Ask(sql).Bind(ids);
+        return ReadEndpoints(rows);
     }
 
     /// <summary>What the resolvers of some VPCs answer.</summary>
@@ -81,6 +141,14 @@ internal sealed partial class SqliteSession
             var home = rows.Vpc();
             if (!homes.TryGetValue(home, out var names)) homes.Add(home, names = []);
             names.Add(new(rows.Text(), rows.Address(), home));
+        }
+
+        using var full = Ask(EndpointNamesSql).Bind(Ids(vpcs));
+        while (full.Next())
+        {
+            var home = full.Vpc();
+            if (!homes.TryGetValue(home, out var names)) homes.Add(home, names = []);
+            names.Add(new($"{full.Text()}.", full.Address(), home));
         }
 
         return NamesOf(vpcs.Order(), homes, peers);
@@ -98,7 +166,15 @@ internal sealed partial class SqliteSession
 
     /// <summary>Each VPC's own names, then those of each peer that it hears.</summary>
     private static List<VpcNames> NamesOf(IEnumerable<VpcId> vpcs, Dictionary<VpcId, List<WorkloadName>> homes, ILookup<VpcId, VpcId> peers) =>
-        [.. vpcs.Select(vpc => new VpcNames(vpc, [.. peers[vpc].Prepend(vpc).SelectMany(home => homes.GetValueOrDefault(home) ?? [])]))];
+    [
+        .. vpcs.Select(
+            vpc => new VpcNames(
+                vpc,
+                [
+                    .. homes.GetValueOrDefault(vpc) ?? [],
+                    .. peers[vpc].SelectMany(home => homes.GetValueOrDefault(home) ?? []).Where(name => !name.IsFull), // an endpoint's name is its VPC's own
+                ])),
+    ];
 
     private List<Link> ReadLinks(Sql sql, string ids)
     {

@@ -42,7 +42,8 @@ public sealed class BaiduCloud : IAsyncLifetime
         _cloud = new TestCloud(limits: Limits);
         var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links, _cloud.Interfaces)
         {
-            Sessions = _cloud.Sessions, Projects = _cloud.Projects,
+            Sessions = _cloud.Sessions, Projects = _cloud.Projects, Services = _cloud.Services, Permissions = _cloud.Permissions,
+            Endpoints = _cloud.Endpoints,
         };
         Dialect = new BaiduDialect(core, Limits, WallClock, new BaiduSettings(), NullLogger<BaiduDialect>.Instance);
         Alice = await AddUserAsync("alice", new string('a', 32));

@@ -40,9 +40,10 @@ public sealed class HuaweiCloud : IAsyncLifetime
         _cloud = new TestCloud(limits: Limits);
         var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links, _cloud.Interfaces)
         {
-            Sessions = _cloud.Sessions, Projects = _cloud.Projects,
+            Sessions = _cloud.Sessions, Projects = _cloud.Projects, Services = _cloud.Services, Permissions = _cloud.Permissions,
+            Endpoints = _cloud.Endpoints,
         };
-        Dialect = new HuaweiDialect(core, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
+        Dialect = new HuaweiDialect(core, Limits, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
         Alice = await AddUserAsync("alice", 'a');
         Bob = await AddUserAsync("bob", 'b');
     }
@@ -146,4 +147,36 @@ public sealed class HuaweiUser(HuaweiCloud cloud, AccountId account, string doma
 
     public async Task<string> MakesAPortAsync(string subnetId) =>
         (await PostAsync("/v1/{p}/ports", $$$"""{"port":{"network_id":"{{{subnetId}}}"}}""")).IsOk()["port.id"];
+
+    /// <summary>A service on a new port of a new VPC, and the engine has it.</summary>
+    public async Task<string> OffersAServiceAsync(string more = "", string ports = """{"client_port":8080,"server_port":80}""")
+    {
+        var vpc = await MakesAVpcAsync();
+        var port = await MakesAPortAsync(await MakesASubnetAsync(vpc));
+        var made = (await PostAsync("/v1/{p}/vpc-endpoint-services", ServiceBody(vpc, port, more, ports))).IsOk();
+        await cloud.EngineWorksAsync();
+        return made["id"];
+    }
+
+    public static string ServiceBody(string vpc, string port, string more = "", string ports = """{"client_port":8080,"server_port":80}""") =>
+        "{\"port_id\":\"" + port + "\",\"vpc_id\":\"" + vpc + "\",\"server_type\":\"VM\",\"ports\":[" + ports + "]" + (more.Length > 0 ? "," + more : "") + "}";
+
+    /// <summary>Lets every account connect to a service.</summary>
+    public async Task PermitsEverybodyAsync(string service) =>
+        (await PostAsync($"/v1/{{p}}/vpc-endpoint-services/{service}/permissions/action", """{"permissions":["*"],"action":"add"}""")).IsOk();
+
+    /// <summary>An endpoint in a new VPC; the engine has not worked yet.</summary>
+    public async Task<HuaweiAnswer> AsksForAnEndpointAsync(string service, string more = "")
+    {
+        var vpc = await MakesAVpcAsync();
+        var subnet = await MakesASubnetAsync(vpc);
+        return await PostAsync("/v1/{p}/vpc-endpoints", EndpointBody(service, vpc, subnet, more));
+    }
+
+    public static string EndpointBody(string service, string vpc, string subnet, string more = "") =>
+        "{\"endpoint_service_id\":\"" + service + "\",\"vpc_id\":\"" + vpc + "\",\"subnet_id\":\"" + subnet + "\"" + (more.Length > 0 ? "," + more : "") + "}";
+
+    public async Task<string> StatusOfServiceAsync(string id) => (await GetAsync($"/v1/{{p}}/vpc-endpoint-services/{id}")).IsOk()["status"];
+
+    public async Task<string> StatusOfEndpointAsync(string id) => (await GetAsync($"/v1/{{p}}/vpc-endpoints/{id}")).IsOk()["status"];
 }

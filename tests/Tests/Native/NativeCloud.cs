@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -70,7 +71,7 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
         var writes = new Writes(store, this, _clock);
         Changes = new LinkChanges(store, writes);
         var engine = new ModelEngine();
-        _reconciler = new Reconciler(store, engine, Changes, ReconcilerSettings.Default, (_, _) => { });
+        _reconciler = new Reconciler(store, engine, Changes, new EndpointServiceChanges(writes), ReconcilerSettings.Default, (_, _) => { });
         _deadlines = new DeadlineLoop(Changes, _clock, (_, _) => { });
         (_vpcs, _subnets) = (new(store, writes, _ids, limits), new(store, writes, _ids, limits));
         (_routes, Links) = (new(store, writes, _ids, limits), new(store, writes, _ids, limits));

@@ -18,6 +18,8 @@ public sealed partial class QueryPlanTests
         ["AllLinksSql"] = "the reconciler's full scan",
         ["AllRulesSql"] = "the reconciler's full scan",
         ["AllGatewaysSql"] = "a gateway listens where no other does, and the gateways' full scan",
+        ["AllServicesSql"] = "the reconciler's full scan",
+        ["AllEndpointsSql"] = "the reconciler's full scan",
         ["CountRecordsSql"] = "counts every record, by the smallest index of its table",
         ["ForgetEventsSql"] = "goes from the oldest event on and stops after a fixed number",
     };

@@ -11,6 +11,7 @@ namespace Tieline.Engines.Linux.Dns;
 /// <remarks>
 /// A line is an address, the full name and, where no name before it has the same, the bare one. dnsmasq answers every address
 /// that a name has, but only the first name that an address has: so the order of the names decides both ways.
+/// A full name, which an endpoint has, stands alone with its address.
 /// The first line is a name made of what follows it; who asks for it learns whether dnsmasq has read this very text.
 /// </remarks>
 /// <param name="Text">The whole file.</param>
@@ -25,6 +26,12 @@ internal sealed record HostsFile(string Text, string Witness)
         var taken = names.Where(name => name.Home == vpc).Select(name => name.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, address, home) in names)
         {
+            if (name is not null && name.EndsWith('.') && name[..^1].Split('.').All(PortOperations.IsDnsLabel))
+            {
+                lines.Append(address).Append(' ').Append(name.AsSpan(0, name.Length - 1)).Append('\n');
+                continue;
+            }
+
             if (name is null || !PortOperations.IsDnsLabel(name))
                 throw new EngineException($"{vpc}: the name of the workload at {address} in {home} is no DNS label");
             lines.Append(address).Append(' ').Append(name).Append('.').Append(home).Append('.').Append(domain);
@@ -47,8 +54,8 @@ internal sealed record HostsFile(string Text, string Witness)
             var words = line.Split(' ');
             if (words.Length < 2 || Ipv4Address.Parse(words[0]) is not { } address) return null;
             var labels = words[1].Split('.', 3);
-            if (labels.Length < 3 || !PortOperations.IsDnsLabel(labels[0]) || VpcId.Parse(labels[1]) is not { } home) return null;
-            names.Add(new(labels[0], address, home));
+            if (labels.Length < 3 || !PortOperations.IsDnsLabel(labels[0])) return null;
+            names.Add(VpcId.Parse(labels[1]) is { } home ? new(labels[0], address, home) : new($"{words[1]}.", address, vpc));
         }
 
         var parsed = names.ToImmutable();

@@ -1,0 +1,85 @@
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Core.Regions;
+
+namespace Tieline.Core.Boundary;
+
+/// <summary>The questions about endpoint services.</summary>
+public interface IEndpointServiceReader
+{
+    ValueTask<EndpointService?> FindServiceAsync(AccountId owner, EndpointServiceId id);
+
+    /// <summary>The service whoever owns it: a consumer's question, and the engine's.</summary>
+    ValueTask<EndpointService?> FindServiceAsync(EndpointServiceId id);
+
+    /// <summary>The account's services in a region, by creation.</summary>
+    ValueTask<IReadOnlyList<EndpointService>> ListServicesAsync(AccountId owner, RegionId region);
+
+    /// <summary>Services that lead to the port, whoever owns them.</summary>
+    ValueTask<IReadOnlyList<EndpointService>> ListServicesOfPortAsync(PortId port);
+
+    /// <summary>Services of a region that everybody may connect to, by creation.</summary>
+    ValueTask<IReadOnlyList<EndpointService>> ListPublicServicesAsync(RegionId region);
+
+    /// <summary>Services of an account in a region; counts no further than <paramref name="limit"/>.</summary>
+    ValueTask<int> CountServicesAsync(AccountId owner, RegionId region, int limit);
+
+    /// <summary>How many connected endpoints each of the account's services in a region has; a service without any is not in the answer.</summary>
+    ValueTask<IReadOnlyDictionary<EndpointServiceId, int>> CountConnectionsAsync(AccountId owner, RegionId region);
+
+    /// <summary>The lines of a service's whitelist, by creation.</summary>
+    ValueTask<IReadOnlyList<Permission>> ListPermissionsAsync(EndpointServiceId service);
+
+    ValueTask<Endpoint?> FindEndpointAsync(AccountId owner, EndpointId id);
+
+    /// <summary>The endpoint when it is of the service: its owner's question.</summary>
+    ValueTask<Endpoint?> FindEndpointAsync(EndpointServiceId service, EndpointId id);
+
+    /// <summary>The engine's question.</summary>
+    ValueTask<Endpoint?> FindEndpointAsync(EndpointId id);
+
+    /// <summary>The account's endpoints in a region, by creation.</summary>
+    ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(AccountId owner, RegionId region);
+
+    /// <summary>The endpoints of a service, by creation.</summary>
+    ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(EndpointServiceId service);
+
+    /// <summary>The endpoints of the consumer's VPC that have the address: one at most in each subnet.</summary>
+    ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAtAsync(VpcId consumer, Ipv4Address address);
+
+    /// <summary>Endpoints of an account in a region; counts no further than <paramref name="limit"/>.</summary>
+    ValueTask<int> CountEndpointsAsync(AccountId owner, RegionId region, int limit);
+
+    /// <summary>The number that endpoints of the consumer's VPC have; null when it has no endpoint.</summary>
+    ValueTask<int?> FindNetworkNumberAsync(VpcId consumer);
+
+    /// <summary>True when an endpoint of the provider's VPC has this source address.</summary>
+    ValueTask<bool> IsSourceTakenAsync(VpcId provider, Ipv4Address source);
+}
+
+/// <summary>The writes of endpoint services. An update names the revision that it acted upon, and raises it by one.</summary>
+public interface IEndpointServiceWriter
+{
+    ValueTask InsertServiceAsync(EndpointService service);
+
+    /// <summary>Writes <paramref name="service"/>, whose revision is that which was read.</summary>
+    ValueTask UpdateServiceAsync(EndpointService service);
+
+    /// <summary>Removes the service and its whitelist.</summary>
+    ValueTask DeleteServiceAsync(EndpointService service);
+
+    ValueTask InsertPermissionAsync(Permission permission);
+
+    /// <summary>Writes the permission's description.</summary>
+    ValueTask UpdatePermissionAsync(Permission permission);
+
+    ValueTask DeletePermissionAsync(Permission permission);
+
+    ValueTask InsertEndpointAsync(Endpoint endpoint);
+
+    /// <summary>Writes an endpoint as <see cref="Endpoint.Apply"/> made it: the stored revision is one less.</summary>
+    ValueTask UpdateEndpointAsync(Endpoint endpoint);
+
+    ValueTask DeleteEndpointAsync(Endpoint endpoint);
+}

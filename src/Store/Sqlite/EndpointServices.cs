@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Regions;
+
+namespace Tieline.Store.Sqlite;
+
+/// <summary>Endpoint services and their whitelists.</summary>
+internal sealed partial class SqliteSession
+{
+    private const string ServiceColumns =
+        "id, owner, region, name, vpc, port, backend, kind, mappings, disclosure, needs_approval, has_policy, is_public, description, tags, state, fault, "
+        + "created_at, updated_at, revision, attributes";
+
+    private const string PermissionColumns = "id, service, kind, text, pattern, description, created_at";
+
+    private static readonly Sql FindServiceSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE id = $id AND owner = $owner");
+
+    private static readonly Sql FindAnyServiceSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE id = $id");
+
+    private static readonly Sql ListServicesSql = new(
+        $"SELECT {ServiceColumns} FROM endpoint_services WHERE owner = $owner AND region = $region ORDER BY created_at, id");
+
+    private static readonly Sql ListServicesOfPortSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE port = $port ORDER BY id");
+
+    private static readonly Sql ListPublicServicesSql = new(
+        $"SELECT {ServiceColumns} FROM endpoint_services WHERE region = $region AND is_public = 1 ORDER BY created_at, id");
+
+    private static readonly Sql CountServicesSql = new(
+        "SELECT count(*) FROM (SELECT 1 FROM endpoint_services WHERE owner = $owner AND region = $region LIMIT $limit)");
+
+    private static readonly Sql CountConnectionsSql = new(
+        """
+        SELECT own.id, (SELECT count(*) FROM endpoints AS e WHERE e.service = own.id AND e.state IN (2, 3))
+        FROM endpoint_services AS own WHERE own.owner = $owner AND own.region = $region
+        """);
+
+    private static readonly Sql InsertServiceSql = new(
+        $"""
+        INSERT INTO endpoint_services ({ServiceColumns})
+        VALUES ($id, $owner, $region, $name, $vpc, $port, $backend, $kind, $mappings, $disclosure, $needs_approval, $has_policy, $is_public,
+            $description, $tags, $state, $fault, $created_at, $updated_at, $revision, $attributes)
+        """);
+
+    private static readonly Sql UpdateServiceSql = new(
+        """
+        UPDATE endpoint_services SET name = $name, port = $port, backend = $backend, mappings = $mappings, disclosure = $disclosure,
+            needs_approval = $needs_approval, is_public = $is_public, description = $description, tags = $tags, state = $state, fault = $fault,
+            updated_at = $updated_at, attributes = $attributes, revision = revision + 1
+        WHERE id = $id AND revision = $revision
+        """);
+
+    private static readonly Sql DeletePermissionsSql = new("DELETE FROM service_permissions WHERE service = $service");
+
+    private static readonly Sql DeleteServiceSql = new("DELETE FROM endpoint_services WHERE id = $id AND revision = $revision");
+
+    private static readonly Sql ListPermissionsSql = new(
+        $"SELECT {PermissionColumns} FROM service_permissions WHERE service = $service ORDER BY created_at, id");
+
+    private static readonly Sql InsertPermissionSql = new(
+        $"INSERT INTO service_permissions ({PermissionColumns}) VALUES ($id, $service, $kind, $text, $pattern, $description, $created_at)");
+
+    private static readonly Sql UpdatePermissionSql = new("UPDATE service_permissions SET description = $description WHERE id = $id");
+
+    private static readonly Sql DeletePermissionSql = new("DELETE FROM service_permissions WHERE id = $id");
+
+    public ValueTask<EndpointService?> FindServiceAsync(AccountId owner, EndpointServiceId id)
+    {
+        using var row = Ask(FindServiceSql).Bind(id.Value).Bind(owner.Value);
+        return new(row.Next() ? ReadService(row) : null);
+    }
+
+    public ValueTask<EndpointService?> FindServiceAsync(EndpointServiceId id)
+    {
+        using var row = Ask(FindAnyServiceSql).Bind(id.Value);
+        return new(row.Next() ? ReadService(row) : null);
+    }
+
+    public ValueTask<IReadOnlyList<EndpointService>> ListServicesAsync(AccountId owner, RegionId region)
+    {
+        using var rows = Ask(ListServicesSql).Bind(owner.Value).Bind(region);
+        return new(ReadServices(rows));
+    }
+
+    public ValueTask<IReadOnlyList<EndpointService>> ListServicesOfPortAsync(PortId port)
+    {
+        using var rows = Ask(ListServicesOfPortSql).Bind(port.Value);
+        return new(ReadServices(rows));
+    }
+
+    public ValueTask<IReadOnlyList<EndpointService>> ListPublicServicesAsync(RegionId region)
+    {
+        using var rows = Ask(ListPublicServicesSql).Bind(region);
+        return new(ReadServices(rows));
+    }
+
+    public ValueTask<int> CountServicesAsync(AccountId owner, RegionId region, int limit)
+    {
+        using var row = Ask(CountServicesSql).Bind(owner.Value).Bind(region).Bind(limit);
+        return new(row.Next() ? row.Int() : 0);
+    }
+
+    public ValueTask<IReadOnlyDictionary<EndpointServiceId, int>> CountConnectionsAsync(AccountId owner, RegionId region)
+    {
+        using var rows = Ask(CountConnectionsSql).Bind(owner.Value).Bind(region);
+        var counts = new Dictionary<EndpointServiceId, int>();
+        while (rows.Next()) counts.Add(new EndpointServiceId(rows.Long()), rows.Int());
+        return new(counts);
+    }
+
+    public ValueTask InsertServiceAsync(EndpointService service)
+    {
+        Change(InsertServiceSql)
+            .Bind(service.Id.Value).Bind(service.Owner.Value).Bind(service.Region).Bind(service.Name).Bind(service.Vpc.Value).Bind(service.Port.Value)
+            .Bind(service.Backend.Value).Bind((long)service.Kind).Bind(string.Join(',', service.Mappings)).Bind((long)service.Disclosure)
+            .Bind(service.NeedsApproval).Bind(service.HasPolicy).Bind(service.IsPublic).Bind(service.Description).Bind(service.Tags)
+            .Bind((long)service.State).Bind(service.Fault).Bind(service.CreatedAt).Bind(service.UpdatedAt).Bind(service.Revision).Bind(service.Attributes)
+            .Run();
+        return Written;
+    }
+
+    public ValueTask UpdateServiceAsync(EndpointService service)
+    {
+        var rows = Change(UpdateServiceSql)
+            .Bind(service.Name).Bind(service.Port.Value).Bind(service.Backend.Value).Bind(string.Join(',', service.Mappings)).Bind((long)service.Disclosure)
+            .Bind(service.NeedsApproval).Bind(service.IsPublic).Bind(service.Description).Bind(service.Tags).Bind((long)service.State).Bind(service.Fault)
+            .Bind(service.UpdatedAt).Bind(service.Attributes).Bind(service.Id.Value).Bind(service.Revision)
+            .Run();
+        ExpectOne(rows, service.Id);
+        return Written;
+    }
+
+    public ValueTask DeleteServiceAsync(EndpointService service)
+    {
+        Change(DeletePermissionsSql).Bind(service.Id.Value).Run();
+        ExpectOne(Change(DeleteServiceSql).Bind(service.Id.Value).Bind(service.Revision).Run(), service.Id);
+        return Written;
+    }
+
+    public ValueTask<IReadOnlyList<Permission>> ListPermissionsAsync(EndpointServiceId service)
+    {
+        using var rows = Ask(ListPermissionsSql).Bind(service.Value);
+        var permissions = new List<Permission>();
+        while (rows.Next())
+        {
+            permissions.Add(
+                new(
+                    new PermissionId(rows.Long()), new EndpointServiceId(rows.Long()), (PermissionKind)rows.Int(), rows.Text(), rows.Text(), rows.Text(),
+                    rows.Time()));
+        }
+
+        return new(permissions);
+    }
+
+    public ValueTask InsertPermissionAsync(Permission permission)
+    {
+        Change(InsertPermissionSql)
+            .Bind(permission.Id.Value).Bind(permission.Service.Value).Bind((long)permission.Kind).Bind(permission.Text).Bind(permission.Pattern)
+            .Bind(permission.Description).Bind(permission.CreatedAt)
+            .Run();
+        return Written;
+    }
+
+    public ValueTask UpdatePermissionAsync(Permission permission)
+    {
+        ExpectOne(Change(UpdatePermissionSql).Bind(permission.Description).Bind(permission.Id.Value).Run(), permission.Id);
+        return Written;
+    }
+
+    public ValueTask DeletePermissionAsync(Permission permission)
+    {
+        ExpectOne(Change(DeletePermissionSql).Bind(permission.Id.Value).Run(), permission.Id);
+        return Written;
+    }
+
+    private static List<EndpointService> ReadServices(Statement rows)
+    {
+        var services = new List<EndpointService>();
+        while (rows.Next()) services.Add(ReadService(rows));
+        return services;
+    }
+
+    private static EndpointService ReadService(Statement row) =>
+        new(
+            new EndpointServiceId(row.Long()), row.Account(), row.Region(), row.Text(), row.Vpc(), new PortId(row.Long()), row.Address(), (BackendKind)row.Int(),
+            ReadPortMappings(row.Text()), (ClientDisclosure)row.Int(), row.Bool(), row.Bool(), row.Bool(), row.Text(), row.Tags(), (ServiceState)row.Int(),
+            row.Text(), row.Time(), row.Time(), row.Long())
+        {
+            Attributes = row.Attributes(),
+        };
+
+    private static ImmutableArray<PortMapping> ReadPortMappings(string text) =>
+    [
+        .. from pair in text.Split(',')
+            let colon = pair.IndexOf(':', StringComparison.Ordinal)
+            select new PortMapping(
+                int.Parse(pair.AsSpan(0, colon), CultureInfo.InvariantCulture), int.Parse(pair.AsSpan(colon + 1), CultureInfo.InvariantCulture)),
+    ];
+}

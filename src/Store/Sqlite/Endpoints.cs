@@ -1,0 +1,154 @@
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Core.Regions;
+
+namespace Tieline.Store.Sqlite;
+
+/// <summary>Endpoints.</summary>
+internal sealed partial class SqliteSession
+{
+    private const string EndpointColumns =
+        "id, owner, region, service, provider, service_name, vpc, subnet, port, address, marker, network, source, connection_description, access_is_on, "
+        + "admitted, dns_name, policy, description, tags, state, was_connected, fault, created_at, updated_at, revision, attributes";
+
+    private static readonly Sql FindEndpointSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE id = $id AND owner = $owner");
+
+    private static readonly Sql FindEndpointOfServiceSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE id = $id AND service = $service");
+
+    private static readonly Sql FindAnyEndpointSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE id = $id");
+
+    private static readonly Sql ListEndpointsSql = new(
+        $"SELECT {EndpointColumns} FROM endpoints WHERE owner = $owner AND region = $region ORDER BY created_at, id");
+
+    private static readonly Sql ListEndpointsOfServiceSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE service = $service ORDER BY created_at, id");
+
+    private static readonly Sql ListEndpointsAtSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE vpc = $vpc AND address = $address");
+
+    private static readonly Sql CountEndpointsSql = new(
+        "SELECT count(*) FROM (SELECT 1 FROM endpoints WHERE owner = $owner AND region = $region LIMIT $limit)");
+
+    private static readonly Sql FindNetworkNumberSql = new("SELECT network FROM endpoints WHERE vpc = $vpc LIMIT 1");
+
+    private static readonly Sql IsSourceTakenSql = new("SELECT EXISTS (SELECT 1 FROM endpoints WHERE provider = $provider AND source = $source)");
+
+    private static readonly Sql InsertEndpointSql = new(
+        $"""
+        INSERT INTO endpoints ({EndpointColumns})
+        VALUES ($id, $owner, $region, $service, $provider, $service_name, $vpc, $subnet, $port, $address, $marker, $network, $source,
+            $connection_description, $access_is_on, $admitted, $dns_name, $policy, $description, $tags, $state, $was_connected, $fault, $created_at,
+            $updated_at, $revision, $attributes)
+        """);
+
+    private static readonly Sql UpdateEndpointSql = new(
+        """
+        UPDATE endpoints SET service_name = $service_name, connection_description = $connection_description, access_is_on = $access_is_on,
+            admitted = $admitted, policy = $policy, description = $description, tags = $tags, state = $state, was_connected = $was_connected,
+            fault = $fault, updated_at = $updated_at, attributes = $attributes, revision = $revision
+        WHERE id = $id AND revision = $revision - 1
+        """);
+
+    private static readonly Sql DeleteEndpointSql = new("DELETE FROM endpoints WHERE id = $id AND revision = $revision");
+
+    public ValueTask<Endpoint?> FindEndpointAsync(AccountId owner, EndpointId id)
+    {
+        using var row = Ask(FindEndpointSql).Bind(id.Value).Bind(owner.Value);
+        return new(row.Next() ? ReadEndpoint(row) : null);
+    }
+
+    public ValueTask<Endpoint?> FindEndpointAsync(EndpointServiceId service, EndpointId id)
+    {
+        using var row = Ask(FindEndpointOfServiceSql).Bind(id.Value).Bind(service.Value);
+        return new(row.Next() ? ReadEndpoint(row) : null);
+    }
+
+    public ValueTask<Endpoint?> FindEndpointAsync(EndpointId id)
+    {
+        using var row = Ask(FindAnyEndpointSql).Bind(id.Value);
+        return new(row.Next() ? ReadEndpoint(row) : null);
+    }
+
+    public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(AccountId owner, RegionId region)
+    {
+        using var rows = Ask(ListEndpointsSql).Bind(owner.Value).Bind(region);
+        return new(ReadEndpoints(rows));
+    }
+
+    public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(EndpointServiceId service)
+    {
+        using var rows = Ask(ListEndpointsOfServiceSql).Bind(service.Value);
+        return new(ReadEndpoints(rows));
+    }
+
+    public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAtAsync(VpcId consumer, Ipv4Address address)
+    {
+        using var rows = Ask(ListEndpointsAtSql).Bind(consumer.Value).Bind(address.Value);
+        return new(ReadEndpoints(rows));
+    }
+
+    public ValueTask<int> CountEndpointsAsync(AccountId owner, RegionId region, int limit)
+    {
+        using var row = Ask(CountEndpointsSql).Bind(owner.Value).Bind(region).Bind(limit);
+        return new(row.Next() ? row.Int() : 0);
+    }
+
+    public ValueTask<int?> FindNetworkNumberAsync(VpcId consumer)
+    {
+        using var row = Ask(FindNetworkNumberSql).Bind(consumer.Value);
+        return new(row.Next() ? row.Int() : null);
+    }
+
+    public ValueTask<bool> IsSourceTakenAsync(VpcId provider, Ipv4Address source)
+    {
+        using var row = Ask(IsSourceTakenSql).Bind(provider.Value).Bind(source.Value);
+        return new(row.Next() && row.Bool());
+    }
+
+    public ValueTask InsertEndpointAsync(Endpoint endpoint)
+    {
+        var connection = endpoint.Connection;
+        Change(InsertEndpointSql)
+            .Bind(endpoint.Id.Value).Bind(endpoint.Owner.Value).Bind(endpoint.Region).Bind(endpoint.Service.Value).Bind(endpoint.Provider.Value)
+            .Bind(endpoint.ServiceName).Bind(endpoint.Vpc.Value).Bind(endpoint.Subnet.Value).Bind(endpoint.Port.Value).Bind(endpoint.Address.Value)
+            .Bind(connection.Marker).Bind(connection.Network).Bind(connection.Source.Value).Bind(connection.Description).Bind(endpoint.Access.IsOn)
+            .Bind(endpoint.Access.Admitted).Bind(endpoint.DnsName ?? "").Bind(endpoint.Policy).Bind(endpoint.Description).Bind(endpoint.Tags)
+            .Bind((long)endpoint.State).Bind(endpoint.WasConnected).Bind(endpoint.Fault).Bind(endpoint.CreatedAt).Bind(endpoint.UpdatedAt)
+            .Bind(endpoint.Revision).Bind(endpoint.Attributes)
+            .Run();
+        return Written;
+    }
+
+    public ValueTask UpdateEndpointAsync(Endpoint endpoint)
+    {
+        var rows = Change(UpdateEndpointSql)
+            .Bind(endpoint.ServiceName).Bind(endpoint.Connection.Description).Bind(endpoint.Access.IsOn).Bind(endpoint.Access.Admitted)
+            .Bind(endpoint.Policy).Bind(endpoint.Description).Bind(endpoint.Tags).Bind((long)endpoint.State).Bind(endpoint.WasConnected)
+            .Bind(endpoint.Fault).Bind(endpoint.UpdatedAt).Bind(endpoint.Attributes).Bind(endpoint.Revision).Bind(endpoint.Id.Value)
+            .Run();
+        ExpectOne(rows, endpoint.Id);
+        return Written;
+    }
+
+    public ValueTask DeleteEndpointAsync(Endpoint endpoint)
+    {
+        ExpectOne(Change(DeleteEndpointSql).Bind(endpoint.Id.Value).Bind(endpoint.Revision).Run(), endpoint.Id);
+        return Written;
+    }
+
+    private static List<Endpoint> ReadEndpoints(Statement rows)
+    {
+        var endpoints = new List<Endpoint>();
+        while (rows.Next()) endpoints.Add(ReadEndpoint(rows));
+        return endpoints;
+    }
+
+    private static Endpoint ReadEndpoint(Statement row) =>
+        new(
+            new EndpointId(row.Long()), row.Account(), row.Region(), new EndpointServiceId(row.Long()), row.Vpc(), row.Text(), row.Vpc(),
+            new SubnetId(row.Long()), new PortId(row.Long()), row.Address(), new Connection(row.Int(), row.Int(), row.Address(), row.Text()),
+            new EndpointAccess(row.Bool(), row.Networks()), row.Text() is { Length: > 0 } name ? name : null, row.Text(), row.Text(), row.Tags(),
+            (EndpointState)row.Int(), row.Bool(), row.Text(), row.Time(), row.Time(), row.Long())
+        {
+            Attributes = row.Attributes(),
+        };
+}
