@@ -1,7 +1,7 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Channels;
-using Tieline.Core.Gateways;
 using Tieline.Core.EndpointServices;
+using Tieline.Core.Gateways;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
