@@ -5,6 +5,7 @@ using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Core.Reachability;
 using Tieline.Engines.Linux.Dns;
+using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Linux.Routers;
 using Tieline.Engines.Planning;
@@ -27,6 +28,8 @@ public sealed class LinuxEngine : IEngine
     private readonly RouteTables _routes;
     private readonly PortPairs _ports;
     private readonly Resolvers _resolvers;
+    private readonly ServiceNotes _services;
+    private readonly EndpointPairs _endpoints;
     private readonly KernelTracer _tracer;
 
     /// <summary>Makes the engine; the kernel is not touched before the first pass.</summary>
@@ -44,7 +47,9 @@ public sealed class LinuxEngine : IEngine
         _routes = new(_routers);
         _ports = new(_routers, settings.Mtu, new(settings.DnsDomain));
         _resolvers = new(new() { StateFolder = ResolverFolder, Domain = settings.DnsDomain });
-        _tracer = new(_routers);
+        _services = new(_routers);
+        _endpoints = new(_routers, settings.Mtu);
+        _tracer = new(_routers, _endpoints);
     }
 
     public string Engine => "linux";
@@ -144,6 +149,7 @@ public sealed class LinuxEngine : IEngine
     {
         var found = new Dictionary<ObjectKey, NetworkObject>();
         var sights = new Dictionary<VpcId, RouterSight?>();
+        var sets = new Dictionary<VpcId, EndpointSets>();
         foreach (var vpc in extent.Vpcs) ObserveAll(vpc);
         foreach (var (id, near, far) in extent.Links)
         {
@@ -157,6 +163,17 @@ public sealed class LinuxEngine : IEngine
         }
 
         foreach (var vpc in extent.Resolvers) ObserveResolver(vpc);
+        foreach (var (id, vpc) in extent.Services)
+        {
+            if (_routers.Find(vpc) is not { } router) continue;
+            foreach (var service in ServiceNotes.Observe(vpc, Sets(router)).Where(service => service.Id == id)) Add(service);
+        }
+
+        foreach (var (id, consumer, provider) in extent.Endpoints)
+        {
+            if (_endpoints.Observe(id, consumer, provider, Sets) is { } endpoint) Add(endpoint);
+        }
+
         return found;
 
         void ObserveAll(VpcId vpc)
@@ -176,6 +193,16 @@ public sealed class LinuxEngine : IEngine
             {
                 if (sight.Link(id, Sight) is { } link) Add(link);
             }
+
+            foreach (var service in ServiceNotes.Observe(vpc, Sets(_routers[vpc]))) Add(service);
+            foreach (var (id, consumer, provider) in sight.Endpoints)
+                Add(_endpoints.Observe(id, consumer, provider, Sets) ?? EndpointPairs.Spoilt(id, vpc, vpc));
+        }
+
+        EndpointSets Sets(Router router)
+        {
+            if (!sets.TryGetValue(router.Vpc, out var read)) sets[router.Vpc] = read = EndpointSets.Read(router);
+            return read;
         }
 
         void ObserveResolver(VpcId vpc)
@@ -209,6 +236,7 @@ public sealed class LinuxEngine : IEngine
                 switch (run[0])
                 {
                     case Remove { Object: LinkObject }: RemoveLinks(run); break;
+                    case Remove { Object: EndpointObject }: RemoveEndpoints(run); break;
                     case Remove { Object: RouteObject }: RemoveRoutes(run); break;
                     case Ensure { Object: RouteObject }: EnsureRoutes(run); break;
                     default:
@@ -250,6 +278,11 @@ public sealed class LinuxEngine : IEngine
                     case Ensure { Object: LinkObject link } ensure: engine._links.Ensure(link, ensure.There as LinkObject); break;
                     case Ensure { Object: PortObject port }: engine._ports.Ensure(port); break;
                     case Ensure { Object: ResolverObject resolver }: await engine._resolvers.EnsureAsync(resolver.Vpc, PathOf(resolver.Vpc), resolver.Names, cancel); break;
+                    case Ensure { Object: ServiceObject service }: engine._services.Ensure(service); break;
+                    case Ensure { Object: EndpointObject endpoint } ensure: engine._endpoints.Ensure(endpoint, ensure.There as EndpointObject); break;
+                    case Remove { Object: ServiceObject service }:
+                        if (!_going.Contains(service.Vpc)) engine._services.Remove(service);
+                        break;
                     case Remove { Object: RouterObject router }: engine._namespaces.Remove(router.Vpc); break;
                     case Remove { Object: SubnetObject subnet }:
                         if (!_going.Contains(subnet.Vpc)) engine._subnets.Remove(subnet);
@@ -277,6 +310,12 @@ public sealed class LinuxEngine : IEngine
                 _toPrune.Add(link.Near);
                 _toPrune.Add(link.Far);
             }
+        }
+
+        private void RemoveEndpoints(List<Step> run)
+        {
+            var endpoints = run.ConvertAll(static step => (EndpointObject)step.Object);
+            foreach (var (endpoint, fault) in engine._endpoints.Remove(endpoints)) Fail(run, endpoint, fault);
         }
 
         private void RemoveRoutes(List<Step> run)

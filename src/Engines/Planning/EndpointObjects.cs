@@ -30,10 +30,27 @@ public sealed record EndpointObject(
 {
     public override ObjectKey Key => new(ObjectKind.Endpoint, Id.Value);
 
+    /// <summary>By the endpoint's port: their order means nothing.</summary>
+    public ImmutableArray<PortMapping> Mappings { get; init; } = [.. Mappings.OrderBy(mapping => mapping.Client)];
+
+    /// <summary>In the order of addresses, none within another; none at all while everybody is let in.</summary>
+    public EndpointAccess Access { get; init; } = Access.IsOn ? new(true, Apart(Access.Admitted)) : EndpointAccess.Everybody;
+
     public bool Equals(EndpointObject? other) =>
         other is not null && Id == other.Id && Service == other.Service && Consumer == other.Consumer && Subnet == other.Subnet && Address == other.Address
         && Provider == other.Provider && Backend == other.Backend && Source == other.Source && Mappings.AsSpan().SequenceEqual(other.Mappings.AsSpan())
         && Disclosure == other.Disclosure && Marker == other.Marker && Network == other.Network && Access == other.Access && IsComplete == other.IsComplete;
 
     public override int GetHashCode() => HashCode.Combine(Id, Address, Mappings.Length);
+
+    private static ImmutableArray<Ipv4Network> Apart(ImmutableArray<Ipv4Network> networks)
+    {
+        var apart = ImmutableArray.CreateBuilder<Ipv4Network>();
+        foreach (var network in networks.OrderBy(network => network.Address).ThenBy(network => network.Prefix))
+        {
+            if (apart.Count == 0 || !apart[^1].Contains(network)) apart.Add(network);
+        }
+
+        return apart.ToImmutable();
+    }
 }

@@ -1,3 +1,4 @@
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Core.Reachability;
@@ -17,7 +18,7 @@ public class SameAsModelTests
     private static readonly Ipv4Network[] Destinations =
         [Ipv4Network.Any, Network("10.0.0.0/8"), Network("10.2.0.0/16"), Network("10.3.0.0/24"), Network("10.1.0.0/30"), Network("10.2.0.2/32")];
 
-    private static readonly Ipv4Address[] Addresses = [Ipv4("10.1.0.2"), Ipv4("10.2.0.2"), Ipv4("10.3.0.2"), Ipv4("10.1.0.200"), Ipv4("10.2.0.1"), Ipv4("172.16.0.1")];
+    private static readonly Ipv4Address[] Addresses = [Ipv4("10.1.0.2"), Ipv4("10.2.0.2"), Ipv4("10.3.0.2"), Ipv4("10.1.0.200"), Ipv4("10.2.0.1"), Ipv4("172.16.0.1"), Ipv4("10.1.0.99"), Ipv4("10.2.0.99")];
 
     [KernelFact]
     public async Task Every_trace_through_any_network_is_the_models()
@@ -44,6 +45,7 @@ public class SameAsModelTests
                         var actual = await world.Engine.TraceAsync(new(from + 1), source, destination, default);
                         Assert.True(
                             expected.Cause == actual.Cause && expected.Arrived == actual.Arrived && expected.Hops.SequenceEqual(actual.Hops)
+                                && expected.Through?.Id == actual.Through?.Id && expected.Through?.IsOpen == actual.Through?.IsOpen
                                 && (expected.Cause != StopCause.NoTransit || expected.Route == actual.Route),
                             $"round {round}, {source} in {from + 1} to {destination}: expected {Show(expected)}, the kernel {Show(actual)}\n{string.Join('\n', want)}");
                     }
@@ -52,7 +54,7 @@ public class SameAsModelTests
         }
     }
 
-    private static string Show(Trace trace) => $"{string.Join(" > ", trace.Hops)} {trace.Cause} {trace.Arrived} {trace.Route}";
+    private static string Show(Trace trace) => $"{string.Join(" > ", trace.Hops)} {trace.Cause} {trace.Arrived} {trace.Route} {trace.Through}";
 
     /// <summary>Three VPCs, each with a subnet and perhaps a workload; some links between them; some rules.</summary>
     private static List<NetworkObject> Draw(Random random, string home)
@@ -87,6 +89,18 @@ public class SameAsModelTests
                     if (objects.TrueForAll(item => item.Key != route.Key)) objects.Add(route);
                 }
             }
+        }
+
+        // At most one in each of the first two VPCs; the backend may be in the same one, and may be missing.
+        for (var i = 0; i < 2; i++)
+        {
+            if (random.Next(2) == 0) continue;
+            var provider = random.Next(3);
+            var access = random.Next(2) == 0 ? EndpointAccess.Everybody : new(true, [new(Subnets[i].Address, 25)]);
+            objects.Add(
+                new EndpointObject(
+                    new(50 + i), new(40), new(i + 1), new(i + 1), new(Subnets[i].Address.Value + 99), new(provider + 1), new(Subnets[provider].Address.Value + 2),
+                    new(Connection.SourceRange.Address.Value + (uint)i), [new(8080, 90)], ClientDisclosure.None, 1, 1, access));
         }
 
         return objects;

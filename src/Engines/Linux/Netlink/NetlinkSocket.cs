@@ -39,12 +39,13 @@ internal sealed class NetlinkSocket : IDisposable
     private NetlinkSocket(SafeFileHandle socket) => _socket = socket;
 
     /// <summary>Opens a socket in that namespace.</summary>
+    /// <param name="family">Whom to speak to: rtnetlink, or another of netlink's families.</param>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public static NetlinkSocket Open(NetworkNamespace target) => target.Run(OpenHere);
+    public static NetlinkSocket Open(NetworkNamespace target, int family = NETLINK_ROUTE) => target.Run(() => OpenHere(family));
 
     /// <summary>Opens a socket in this process's own namespace.</summary>
-    /// <inheritdoc cref="Open(NetworkNamespace)" path="/exception"/>
-    public static NetlinkSocket OpenOwn() => NamespaceThreads.Run(null, OpenHere);
+    /// <inheritdoc cref="Open(NetworkNamespace, int)" path="/exception"/>
+    public static NetlinkSocket OpenOwn() => NamespaceThreads.Run(null, () => OpenHere());
 
     /// <summary>A new, empty batch of changes.</summary>
     public NetlinkBatch NewBatch() => new(this);
@@ -96,7 +97,7 @@ internal sealed class NetlinkSocket : IDisposable
                 var endMax = Math.Min(offsets.Length, first + MessagesPerSendMax);
                 while (end < endMax && EndOf(end, offsets, messages) - offsets[first] <= BytesPerSendMax) end++;
                 var part = messages[offsets[first]..EndOf(end - 1, offsets, messages)];
-                TransactPart(part, answers[first..end]);
+                TransactPart(part, answers[first..end], end - first - 1);
                 first = end;
             }
         }
@@ -105,17 +106,25 @@ internal sealed class NetlinkSocket : IDisposable
             message + 1 < offsets.Length ? offsets[message + 1] : messages.Length;
     }
 
+    /// <summary>Sends messages of which the kernel carries out all or none, and notes their answers.</summary>
+    /// <param name="messages">The first says that they are such, the last that there are no more (nfnetlink.h, <c>NFNL_MSG_BATCH_*</c>).</param>
+    /// <param name="answers">As many as messages; all of them still <see cref="Errno.Ok"/>. That of the first is about the whole.</param>
+    internal void TransactWhole(Span<byte> messages, Span<NetlinkAnswer> answers)
+    {
+        lock (_turn) TransactPart(messages, answers, answers.Length - 2);
+    }
+
     public void Dispose()
     {
         lock (_turn) _socket.Dispose();
     }
 
     /// <summary>Opens a socket in the namespace that the calling thread is in.</summary>
-    /// <inheritdoc cref="Open(NetworkNamespace)" path="/exception"/>
-    public static unsafe NetlinkSocket OpenHere()
+    /// <inheritdoc cref="Open(NetworkNamespace, int)" path="/exception"/>
+    public static unsafe NetlinkSocket OpenHere(int family = NETLINK_ROUTE)
     {
-        var socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
-        if (socket.IsInvalid) throw new KernelException("socket(AF_NETLINK, NETLINK_ROUTE)", Libc.LastErrno);
+        var socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, family);
+        if (socket.IsInvalid) throw new KernelException($"socket(AF_NETLINK, {family})", Libc.LastErrno);
 
         var address = new Libc.sockaddr_nl { nl_family = Libc.AF_NETLINK };
         if (Libc.bind(socket, address, AddressBytes) != 0) throw new KernelException("bind(AF_NETLINK)", Libc.LastErrno);
@@ -138,20 +147,21 @@ internal sealed class NetlinkSocket : IDisposable
     }
 
     // Only the last message asks for an acknowledgement. A refusal is answered always, and in order; so once the last
-    // message's answer is there, a message that was not answered has been done, and nobody had to be woken to say so.
-    private void TransactPart(Span<byte> part, Span<NetlinkAnswer> answers)
+    // message's answer is there, a message that was not answered has been done, and nobody had to be woken to say so. Of a whole,
+    // that is the last message within its frame; when the whole is refused, the frame's first message is answered, and first.
+    private void TransactPart(Span<byte> part, Span<NetlinkAnswer> answers, int asked)
     {
         var firstSequence = _sequence + 1;
-        var lastOffset = 0;
+        var askedOffset = 0;
         for (var offset = 0; offset < part.Length;)
         {
             ref var header = ref MemoryMarshal.AsRef<nlmsghdr>(part[offset..]);
             header.nlmsg_seq = ++_sequence;
-            lastOffset = offset;
+            if (header.nlmsg_seq - firstSequence == asked) askedOffset = offset;
             offset += Align((int)header.nlmsg_len);
         }
 
-        MemoryMarshal.AsRef<nlmsghdr>(part[lastOffset..]).nlmsg_flags |= NLM_F_ACK;
+        MemoryMarshal.AsRef<nlmsghdr>(part[askedOffset..]).nlmsg_flags |= NLM_F_ACK;
         Send(part);
 
         var buffer = ArrayPool<byte>.Shared.Rent(ReceiveBytes);
@@ -166,7 +176,7 @@ internal sealed class NetlinkSocket : IDisposable
                     var index = header.nlmsg_seq - firstSequence;
                     if (header.nlmsg_type != NLMSG_ERROR || index >= (uint)answers.Length) continue;
                     answers[(int)index] = NetlinkAnswer.Parse(header.nlmsg_flags, payload);
-                    answered |= index == answers.Length - 1;
+                    answered |= index == asked || (index == 0 && asked < answers.Length - 1);
                 }
             }
         }

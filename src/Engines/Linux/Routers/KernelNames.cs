@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
+using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Planning;
 
@@ -12,6 +13,8 @@ namespace Tieline.Engines.Linux.Routers;
 /// namespace   tl-INSTANCE-CODE   a VPC's router; the alias of its lo is the VPC's id
 ///   device    s-CODE             a subnet's bridge; alias: the subnet's id
 ///   device    l-CODE             a link's end here; alias: the link's id, the near VPC's, the far VPC's
+///   device    e-CODE             an endpoint's end in the consumer's router; alias: see <see cref="EndpointAlias"/>
+///   device    b-CODE             its end in the provider's router; the same alias
 ///   device    p-CODE             a port's end here; alias: the port's id, then what is plugged in, see <see cref="PortAlias"/>
 /// </code>
 /// CODE is the id's <see cref="ResourceCode"/>: 12 characters, so that a device's name has 14 of the 15 that there may be.
@@ -19,6 +22,9 @@ namespace Tieline.Engines.Linux.Routers;
 internal static class KernelNames
 {
     private const char SubnetLetter = 's', LinkLetter = 'l', PortLetter = 'p';
+
+    /// <summary>What the names of endpoints' ends begin with in the consumer's router, and in the provider's.</summary>
+    public const string ConsumerEnds = "e-", ProviderEnds = "b-";
 
     /// <summary>What the names of all routers of an instance begin with.</summary>
     public static string RouterPrefix(string instance) => $"tl-{instance}-";
@@ -35,6 +41,9 @@ internal static class KernelNames
 
     public static DeviceName DeviceOf(PortId port) => new($"{PortLetter}-{port.Code}");
 
+    /// <summary>The end in the consumer's router, or in the provider's, which may be the same one.</summary>
+    public static DeviceName DeviceOf(EndpointId endpoint, bool consumer) => new((consumer ? ConsumerEnds : ProviderEnds) + endpoint.Code);
+
     public static SubnetId? SubnetOf(Device device) =>
         device.Kind == "bridge" && ResourceCode.TryParse(device.Name.ToString(), $"{SubnetLetter}-", out var value) ? new SubnetId(value) : null;
 
@@ -44,11 +53,21 @@ internal static class KernelNames
     public static PortId? PortOf(Device device) =>
         device.Kind == "veth" && ResourceCode.TryParse(device.Name.ToString(), $"{PortLetter}-", out var value) ? new PortId(value) : null;
 
+    /// <summary>The endpoint of either end.</summary>
+    public static EndpointId? EndpointOf(Device device) =>
+        device.Kind == "veth"
+        && (ResourceCode.TryParse(device.Name.ToString(), ConsumerEnds, out var value) || ResourceCode.TryParse(device.Name.ToString(), ProviderEnds, out value))
+            ? new EndpointId(value)
+            : null;
+
     /// <summary>The bridge's Ethernet address: the gateway's, the same after every restart, so that no workload's ARP entry goes stale.</summary>
     public static MacAddress MacOf(SubnetId subnet) => Mac(0x06, subnet.Value);
 
     /// <summary>The Ethernet address of a link's end; the two ends differ.</summary>
     public static MacAddress MacOf(LinkId link, bool near) => Mac((byte)(near ? 0x0A : 0x0E), link.Value);
+
+    /// <summary>The Ethernet address of an endpoint's end; the two ends differ.</summary>
+    public static MacAddress MacOf(EndpointId endpoint, bool consumer) => Mac((byte)(consumer ? 0x12 : 0x16), endpoint.Value);
 
     public static string AliasOf(LinkObject link) => $"{link.Id} {link.Near} {link.Far}";
 

@@ -1,13 +1,15 @@
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Core.Reachability;
+using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Linux.Kernel;
 using Tieline.Engines.Linux.Netlink;
+using Tieline.Engines.Planning;
 
 namespace Tieline.Engines.Linux.Routers;
 
 /// <summary>Follows a packet from router to router by asking the kernel, at each, which route it would take.</summary>
-internal sealed class KernelTracer(OpenRouters routers)
+internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
 {
     /// <inheritdoc cref="IReachabilityProbe.TraceAsync"/>
     public Trace Trace(VpcId from, Ipv4Address source, Ipv4Address destination)
@@ -38,12 +40,21 @@ internal sealed class KernelTracer(OpenRouters routers)
                 continue;
             }
 
-            return ArrivedAt(devices, route, destination) is { } port
-                ? new(source, destination, [.. hops, new(at, null)], null, null, port)
-                : Stop(StopCause.NobodyThere);
+            if (ArrivedAt(devices, route, destination) is { } port) return new(source, destination, [.. hops, new(at, null)], null, null, port);
+            return EndpointAt(devices, route, destination) is { } endpoint ? Pass(endpoint) : Stop(StopCause.NobodyThere);
         }
 
         return new(source, destination, hops, StopCause.Loop, null, null);
+
+        Trace Pass(EndpointObject said)
+        {
+            var endpoint = endpoints.Observe(said.Id, said.Consumer, said.Provider, EndpointSets.Read) ?? said with { IsComplete = false };
+            var way = new EndpointWay(endpoint.Id, endpoint.IsComplete, endpoint.Access, endpoint.Mappings, endpoint.Provider, BackendOf(endpoint));
+            if (!way.IsOpen) return Stop(StopCause.EndpointClosed) with { Through = way };
+            if (!way.Access.Admits(source)) return Stop(StopCause.NotAdmitted) with { Through = way };
+            StopCause? cause = way.Backend is null ? StopCause.NoBackend : null;
+            return new(source, destination, [.. hops, new(at, null) { Endpoint = way.Id }, new(way.Provider, null)], cause, null, way.Backend) { Through = way };
+        }
 
         Trace Stop(StopCause cause, RouterRoute? route = null) => new(source, destination, [.. hops, new(at, null)], cause, route, null);
     }
@@ -71,6 +82,24 @@ internal sealed class KernelTracer(OpenRouters routers)
         if (KernelNames.EndsOf(device.Alias) is not { } ends) return null;
         var source = RouterPolicy.SourcesOf(router.Netlink.ListRules()).GetValueOrDefault(route.Table, Ipv4Network.Any);
         return new(source, route.Destination, link, ends.Near == at ? ends.Far : ends.Near, InForce: true);
+    }
+
+    /// <summary>The endpoint whose address it is; null when it is none's.</summary>
+    private static EndpointObject? EndpointAt(Dictionary<int, Device> devices, KernelRoute route, Ipv4Address destination) =>
+        route.Type == RouteType.Local && devices.TryGetValue(route.Device, out var device) && KernelNames.EndpointOf(device) is not null
+        && EndpointAlias.Parse(device.Alias) is { } endpoint && endpoint.Address == destination
+            ? endpoint
+            : null;
+
+    /// <summary>The port that the provider's router delivers the endpoint's packets to; null when it has none.</summary>
+    private PortId? BackendOf(EndpointObject endpoint)
+    {
+        if (routers.Find(endpoint.Provider) is not { } router) return null;
+        if (router.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Id, consumer: false)) is not { } end) return null;
+        var (answer, found) = router.Netlink.LookUpRoute(new(endpoint.Backend, endpoint.Source, end.Index));
+        return answer.Errno == Errno.Ok && found is { } route
+            ? ArrivedAt(router.Netlink.ListDevices().ToDictionary(static device => device.Index), route, endpoint.Backend)
+            : null;
     }
 
     /// <summary>The port that is plugged in at the address of the subnet that the route leads to; null when nothing is.</summary>

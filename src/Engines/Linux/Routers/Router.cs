@@ -1,17 +1,23 @@
 using Tieline.Core.Identifiers;
 using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Linux.Netlink;
+using Tieline.Engines.Linux.Nftables;
 
 namespace Tieline.Engines.Linux.Routers;
 
 /// <summary>A VPC's router in the kernel: its namespace, and a socket in it.</summary>
 internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 {
+    private NftablesSocket? _nftables;
+
     public VpcId Vpc { get; } = vpc;
 
     public NetworkNamespace Namespace { get; } = space;
 
     public NetlinkSocket Netlink { get; } = NetlinkSocket.Open(space);
+
+    /// <summary>The router's packet filter; opened when it is first asked for.</summary>
+    public NftablesSocket Nftables => _nftables ??= NftablesSocket.Open(Namespace);
 
     /// <summary>The device's index in this namespace.</summary>
     /// <exception cref="EngineException">There is no such device.</exception>
@@ -20,6 +26,7 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 
     public void Dispose()
     {
+        _nftables?.Dispose();
         Netlink.Dispose();
         Namespace.Dispose();
     }
@@ -29,7 +36,7 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 /// <remarks>For one caller at a time. A router that was removed and made again under its name is opened anew.</remarks>
 internal sealed class OpenRouters(string instance) : IDisposable
 {
-    /// <summary>Two file descriptors each.</summary>
+    /// <summary>Two or three file descriptors each.</summary>
     private const int OpenMax = 256;
 
     private readonly Dictionary<VpcId, LinkedListNode<Router>> _byVpc = [];

@@ -1,5 +1,6 @@
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
+using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Planning;
 
@@ -34,6 +35,20 @@ internal sealed class RouterSight
 
     /// <summary>The links that have an end here.</summary>
     public IEnumerable<LinkId> Links => _devices.Values.Select(KernelNames.LinkOf).OfType<LinkId>();
+
+    /// <summary>The endpoints that have an end here, with the VPCs that they are between; this one twice where an end does not tell.</summary>
+    public IEnumerable<(EndpointId Id, VpcId Consumer, VpcId Provider)> Endpoints
+    {
+        get
+        {
+            foreach (var end in _devices.Values)
+            {
+                if (KernelNames.EndpointOf(end) is not { } id) continue;
+                if (EndpointAlias.Parse(end.Alias) is { } said && (said.Consumer == Vpc || said.Provider == Vpc)) yield return (id, said.Consumer, said.Provider);
+                else yield return (id, Vpc, Vpc);
+            }
+        }
+    }
 
     public IEnumerable<SubnetObject> Subnets(int mtu)
     {

@@ -1,0 +1,213 @@
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Engines.Linux.Kernel;
+using Tieline.Engines.Linux.Netlink;
+using Tieline.Engines.Linux.Nftables;
+using Tieline.Engines.Linux.Routers;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Engines.Linux.Endpoints;
+
+/// <summary>Makes and removes endpoints: a veth pair between the consumer's router and the provider's, and what sends packets over it.</summary>
+/// <remarks>
+/// The pair leads to nothing but the backend, and nothing comes back over it but answers: see <see cref="EndpointTable"/>. The
+/// endpoint's address is on the end in the consumer's router, so that the router answers for it in the subnet, and so that all
+/// of the endpoint goes with its pair. It is made from the backend towards the client and removed the other way round: there is no
+/// moment in which packets take half the way.
+/// </remarks>
+internal sealed class EndpointPairs(OpenRouters routers, int mtu)
+{
+    /// <summary>Makes sure that the endpoint carries packets; one that is there is changed in place, and its connections live on.</summary>
+    /// <exception cref="EngineException">A router is missing, or the kernel refused.</exception>
+    public void Ensure(EndpointObject endpoint, EndpointObject? there)
+    {
+        if (endpoint.Disclosure != ClientDisclosure.None) throw new EngineException("the linux engine does not send a PROXY header yet");
+        var (near, far) = (routers[endpoint.Consumer], routers[endpoint.Provider]);
+        var nearName = KernelNames.DeviceOf(endpoint.Id, consumer: true);
+        var farName = KernelNames.DeviceOf(endpoint.Id, consumer: false);
+        EndpointSets.Prepare(far);
+        if (near != far) EndpointSets.Prepare(near);
+        var isNew = Pair(endpoint, near, nearName, far, farName);
+        var (nearEnd, farEnd) = (near.IndexOf(nearName), far.IndexOf(farName));
+        var standIn = EndpointPolicy.StandInOf(nearEnd);
+
+        EndpointSets.Write(far, [.. EndpointTable.OfProvider(endpoint, standIn)], [endpoint.Source, there?.Source ?? endpoint.Source], isNew);
+        SetUp(far, farEnd, endpoint, endpoint.Source, consumer: false);
+        EndpointSets.Write(
+            near, [.. EndpointTable.OfConsumer(endpoint, standIn)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], isNew);
+        SetUp(near, nearEnd, endpoint, standIn, consumer: true);
+        Carrier.Wait(near.Netlink, nearName);
+        Carrier.Wait(far.Netlink, farName);
+    }
+
+    /// <summary>Removes endpoints and ends what is connected through them; what is gone already is no error.</summary>
+    public IReadOnlyList<(EndpointObject Endpoint, string Fault)> Remove(IReadOnlyCollection<EndpointObject> endpoints)
+    {
+        var faults = new List<(EndpointObject, string)>();
+        foreach (var ofOne in endpoints.GroupBy(static endpoint => endpoint.Consumer)) RemoveIn(ofOne.Key, [.. ofOne]);
+
+        // The other end went with the first, unless the pair was torn apart or its alias is missing.
+        foreach (var ofOne in endpoints.GroupBy(static endpoint => endpoint.Provider)) RemoveIn(ofOne.Key, [.. ofOne]);
+        return faults;
+
+        void RemoveIn(VpcId vpc, IReadOnlyList<EndpointObject> here)
+        {
+            try
+            {
+                if (routers.Find(vpc) is not { } router) return;
+                RemoveEndsIn(router, here);
+                Prune(router);
+            }
+            catch (EngineException fault)
+            {
+                faults.AddRange(here.Select(endpoint => (endpoint, fault.Message)));
+            }
+        }
+    }
+
+    /// <summary>The endpoint as both its ends show it; null when there is none.</summary>
+    /// <param name="sets">What the table of a VPC's router says; asked only for routers that there are.</param>
+    public EndpointObject? Observe(EndpointId id, VpcId consumer, VpcId provider, Func<Router, EndpointSets> sets)
+    {
+        var (near, far) = (routers.Find(consumer), routers.Find(provider));
+        var nearEnd = near?.Netlink.FindDevice(KernelNames.DeviceOf(id, consumer: true));
+        var farEnd = far?.Netlink.FindDevice(KernelNames.DeviceOf(id, consumer: false));
+        if ((nearEnd ?? farEnd) is not { } end) return null;
+        if (EndpointAlias.Parse(end.Alias) is not { } said || said.Id != id || said.Consumer != consumer || said.Provider != provider)
+            return Spoilt(id, consumer, provider);
+        if (near is null || nearEnd is null || far is null || farEnd is null) return said with { IsComplete = false };
+
+        var standIn = EndpointPolicy.StandInOf(nearEnd.Index);
+        var (nearSets, farSets) = (sets(near), sets(far));
+        var endpoint = EndpointTable.PartsOf(said, nearSets, standIn);
+        var isWhole = nearSets.IsWhole && farSets.IsWhole && nearEnd.Alias == farEnd.Alias && IsPair(near, nearEnd, far, farEnd)
+            && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false)
+            && near.Netlink.ListAddresses(nearEnd.Index) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
+            && EndpointTable.OfConsumer(endpoint, standIn).ToHashSet().SetEquals(nearSets.Of(endpoint.Address).Concat(nearSets.Of(standIn)).Where(IsTelling))
+            && EndpointTable.OfProvider(endpoint, standIn).ToHashSet().SetEquals(farSets.Of(endpoint.Source));
+        return endpoint with { IsComplete = isWhole };
+
+        // An endpoint with a proxy may still carry connections from before it had one.
+        bool IsTelling((NamedSet Set, Element Element) item) =>
+            item.Set != EndpointTable.Direct || endpoint.Disclosure == ClientDisclosure.None;
+    }
+
+    /// <summary>What can be said of an endpoint whose ends do not tell.</summary>
+    public static EndpointObject Spoilt(EndpointId id, VpcId consumer, VpcId provider) =>
+        new(id, default, consumer, default, default, provider, default, default, [], default, 0, 0, EndpointAccess.Everybody) { IsComplete = false };
+
+    /// <summary>Removes what no endpoint is left of, and with the last endpoint and service the rules.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public static void Prune(Router router)
+    {
+        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return;
+        var sets = EndpointSets.Read(router);
+        var ends = router.Netlink.ListDevices().Where(device => KernelNames.EndpointOf(device) is not null).ToList();
+        if (ends.Count == 0 && sets.Services.Count == 0)
+        {
+            using var transaction = router.Nftables.NewTransaction();
+            transaction.RemoveTable(EndpointTable.Name).Execute();
+            using var batch = router.Netlink.NewBatch();
+            foreach (var rule in EndpointPolicy.Rules) batch.RemoveRule(rule);
+            batch.Execute();
+            return;
+        }
+
+        var known = new HashSet<Ipv4Address>();
+        foreach (var end in ends)
+        {
+            known.Add(EndpointPolicy.StandInOf(end.Index));
+            if (EndpointAlias.Parse(end.Alias) is not { } endpoint) continue;
+            known.Add(endpoint.Address);
+            known.Add(endpoint.Source);
+        }
+
+        sets.Remove(router, sets.Addresses.Where(address => !known.Contains(address)));
+    }
+
+    private static void RemoveEndsIn(Router router, IReadOnlyList<EndpointObject> endpoints)
+    {
+        var ends = endpoints
+            .SelectMany(static endpoint => new[] { KernelNames.DeviceOf(endpoint.Id, consumer: true), KernelNames.DeviceOf(endpoint.Id, consumer: false) })
+            .Select(router.Netlink.FindDevice)
+            .OfType<Device>()
+            .ToList();
+        if (router.Nftables.FindTableMark(EndpointTable.Name) is not null)
+        {
+            var addresses = ends.Select(static end => EndpointPolicy.StandInOf(end.Index)).ToHashSet();
+            foreach (var endpoint in endpoints)
+            {
+                if (endpoint.Consumer == router.Vpc) addresses.Add(endpoint.Address);
+                if (endpoint.Provider == router.Vpc) addresses.Add(endpoint.Source);
+            }
+
+            EndpointSets.Read(router).Remove(router, addresses);
+
+            // Without the rules, its packets would be taken for a connection that still has a way.
+            foreach (var address in addresses) router.Nftables.ForgetConnectionsTo(address);
+        }
+
+        if (ends.Count == 0) return;
+        using var batch = router.Netlink.NewBatch();
+        var pairs = ends.DistinctBy(end => KernelNames.EndpointOf(end)).Select(static end => end.Index).ToArray();
+        if (pairs.Length == 1) batch.RemoveDevice(pairs[0]);
+        else batch.RemoveDevices(pairs);
+        batch.Execute();
+    }
+
+    /// <summary>Makes the pair, unless both ends are there and are each other's.</summary>
+    /// <returns>True when it was made.</returns>
+    private bool Pair(EndpointObject endpoint, Router near, DeviceName nearName, Router far, DeviceName farName)
+    {
+        var (nearEnd, farEnd) = (near.Netlink.FindDevice(nearName), far.Netlink.FindDevice(farName));
+        if (nearEnd is not null && farEnd is not null && IsPair(near, nearEnd, far, farEnd)) return false;
+        if (nearEnd is not null || farEnd is not null) RemoveStrays();
+        using var batch = near.Netlink.NewBatch();
+        batch.EnsureVethPair(
+                new(nearName) { Mac = KernelNames.MacOf(endpoint.Id, consumer: true), Mtu = mtu },
+                new(farName) { Mac = KernelNames.MacOf(endpoint.Id, consumer: false), Mtu = mtu, Namespace = far.Namespace })
+            .Execute();
+        return true;
+
+        void RemoveStrays()
+        {
+            using var removal = near.Netlink.NewBatch();
+            removal.RemoveDevice(nearName).Execute();
+            using var other = far.Netlink.NewBatch();
+            other.RemoveDevice(farName).Execute();
+        }
+    }
+
+    private static bool IsPair(Router near, Device nearEnd, Router far, Device farEnd) =>
+        nearEnd.Peer == farEnd.Index
+        && (near == far ? nearEnd.PeerNamespace is null : nearEnd.PeerNamespace is { } number && number == near.Netlink.FindNamespaceNumber(far.Namespace));
+
+    /// <param name="destination">What the route over this end leads to.</param>
+    private void SetUp(Router router, int end, EndpointObject endpoint, Ipv4Address destination, bool consumer)
+    {
+        var route = EndpointPolicy.RouteOver(end, destination);
+        using var batch = router.Netlink.NewBatch();
+        batch.ChangeDevice(end, new() { Up = true, Mtu = mtu, Mac = KernelNames.MacOf(endpoint.Id, consumer), Alias = EndpointAlias.Of(endpoint) })
+            .EnsureNeighbour(new(end, RouterPolicy.FarEnd, KernelNames.MacOf(endpoint.Id, !consumer)))
+            .EnsureRoute(route);
+        foreach (var other in router.Netlink.ListRoutes(new() { Table = EndpointPolicy.Table, Device = end }))
+        {
+            if (other != route) batch.RemoveRoute(other);
+        }
+
+        var address = new DeviceAddress(end, endpoint.Address, 32);
+        foreach (var other in router.Netlink.ListAddresses(end))
+        {
+            if (!consumer || other.Address != address.Address) batch.RemoveAddress(other);
+        }
+
+        if (consumer) batch.EnsureAddress(address);
+        batch.Execute();
+    }
+
+    private static bool IsSetUp(Router router, Device end, EndpointId id, Ipv4Address destination, bool consumer) =>
+        end is { IsUp: true, State: OperState.Up } && end.Mac == KernelNames.MacOf(id, consumer)
+        && router.Netlink.ListNeighbours(end.Index).Contains(new(end.Index, RouterPolicy.FarEnd, KernelNames.MacOf(id, !consumer)))
+        && router.Netlink.ListRoutes(new() { Table = EndpointPolicy.Table, Device = end.Index }) is [var only] && only == EndpointPolicy.RouteOver(end.Index, destination);
+}

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Networks;
+using Tieline.Engines.Linux.Kernel;
+using Tieline.Engines.Linux.Nftables;
+using Tieline.Engines.Linux.Routers;
+using Tieline.Engines.Planning;
+using static Tieline.Engines.Linux.Nftables.HeaderField;
+
+namespace Tieline.Engines.Linux.Endpoints;
+
+/// <summary>The packet filter's table of a router that has ends of endpoints: fixed rules, and sets that say which endpoints there are.</summary>
+/// <remarks>
+/// A packet's way from a client to the backend (the two VPCs may use the same addresses):
+/// <code>
+/// consumer's router   s-*     client -> ENDPOINT:port          incoming, to_endpoint: let in, tracked
+///                             client -> STANDIN:server port    translate (targets): the one tracked translation
+///                     e-CODE  SOURCE -> STANDIN:server port    disguise (sources)
+/// provider's router   b-CODE  SOURCE -> STANDIN:server port    incoming, to_backend (backends): rewritten without tracking
+///                     s-*     SOURCE -> backend:server port
+/// </code>
+/// and back: the backend's answer to SOURCE is routed to b-CODE and made to come from STANDIN (answers), by which the consumer's
+/// router knows the connection. SOURCE is the record's, of 198.19.128.0/17, unique in the provider's VPC. STANDIN is of
+/// 240.0.0.0/4 (RFC 1112: nobody's), made from the number of the device e-CODE, so unique in the consumer's router; it stands for the
+/// endpoint in the route table of <see cref="EndpointPolicy"/> and is seen by no workload. What is sent to it from outside is dropped.
+/// Where a proxy is asked for, HAProxy listens at ENDPOINT in the consumer's router and connects to STANDIN, and the rest is the same.
+/// All other packets of a router pass untracked, as if the table were not there.
+/// </remarks>
+internal static class EndpointTable
+{
+    public const string Name = "tieline";
+
+    /// <summary>Addresses of endpoints that have an end here.</summary>
+    public static readonly NamedSet Endpoints = new("endpoints", [FieldType.Ipv4Address], []);
+
+    /// <summary>Those of them that are translated here. A proxy's are not tracked, unless connections from before it are carried on.</summary>
+    public static readonly NamedSet Direct = new("direct", [FieldType.Ipv4Address], []);
+
+    /// <summary>Those of them that not everybody in the VPC may use.</summary>
+    public static readonly NamedSet Restricted = new("restricted", [FieldType.Ipv4Address], []);
+
+    /// <summary>Who may: endpoint and source.</summary>
+    public static readonly NamedSet Admitted = new("admitted", [FieldType.Ipv4Address, FieldType.Ipv4Address], [], HasRanges: true);
+
+    /// <summary>Endpoint, protocol and port -> stand-in and the backend's port.</summary>
+    public static readonly NamedSet Targets = new(
+        "targets", [FieldType.Ipv4Address, FieldType.Protocol, FieldType.TransportPort], [FieldType.Ipv4Address, FieldType.TransportPort]);
+
+    /// <summary>Stand-in -> source for the backend.</summary>
+    public static readonly NamedSet Sources = new("sources", [FieldType.Ipv4Address], [FieldType.Ipv4Address]);
+
+    /// <summary>In the provider's router: source -> backend.</summary>
+    public static readonly NamedSet Backends = new("backends", [FieldType.Ipv4Address], [FieldType.Ipv4Address]);
+
+    /// <summary>In the provider's router: source and backend -> stand-in.</summary>
+    public static readonly NamedSet Answers = new("answers", [FieldType.Ipv4Address, FieldType.Ipv4Address], [FieldType.Ipv4Address]);
+
+    /// <summary>In the provider's router: service -> port and address of its backend. No rule asks; it is the note that a service is there.</summary>
+    public static readonly NamedSet Services = new("services", [FieldType.Number, FieldType.Number], [FieldType.Number, FieldType.Number, FieldType.Ipv4Address]);
+
+    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Direct, Restricted, Admitted, Targets, Sources, Backends, Answers, Services];
+
+    // linux/netfilter_ipv4.h, NF_IP_PRI_*
+    private const int RawPriority = -300, ManglePriority = -150, DnatPriority = -100, SnatPriority = 100, LastPriority = 300;
+
+    private static readonly IReadOnlyList<Chain> Chains =
+    [
+        new("to_backend", null, [
+            rule => rule.Untracked().Rewrite(Destination, Backends, Source).Accept(),
+            rule => rule.Drop(),
+        ]),
+
+        new("to_endpoint", null, [
+            rule => rule.In(Restricted, [Destination]).In(Admitted, [Destination, Source], not: true).Drop(),
+            rule => rule.In(Direct, [Destination]).Accept(),
+            rule => rule.Untracked().Accept(),
+        ]),
+        new("incoming", new(NftablesAbi.NF_INET_PRE_ROUTING, RawPriority), [
+            rule => rule.Incoming(KernelNames.ProviderEnds).Goto("to_backend"),
+            rule => rule.Incoming(KernelNames.ConsumerEnds).Accept(),
+            rule => rule.In(Endpoints, [Destination]).Goto("to_endpoint"),
+            rule => rule.Within(Destination, EndpointPolicy.StandIns).Drop(),
+            rule => rule.Untracked(),
+        ]),
+
+        // From the provider nothing comes but answers. A packet that belongs to no connection, and opens none, must not be taken for
+        // the router's own, which would answer with a reset.
+        new("checked", new(NftablesAbi.NF_INET_PRE_ROUTING, ManglePriority), [
+            rule => rule.Incoming(KernelNames.ConsumerEnds).State(NftablesAbi.NF_CT_STATE_ESTABLISHED_BIT, not: true).Drop(),
+            rule => rule.In(Direct, [Destination]).State(NftablesAbi.NF_CT_STATE_INVALID_BIT).Drop(),
+        ]),
+
+        // Not from the middle of a connection: it may be one that a proxy still carries.
+        new("translate", new(NftablesAbi.NF_INET_PRE_ROUTING, DnatPriority, IsNat: true), [
+            rule => rule.TcpOpening().TranslateDestination(Targets, Destination, Protocol, DestinationPort),
+        ]),
+        new("disguise", new(NftablesAbi.NF_INET_POST_ROUTING, SnatPriority, IsNat: true), [
+            rule => rule.Outgoing(KernelNames.ConsumerEnds).TranslateSource(Sources, Destination),
+        ]),
+        new("from_backend", null, [
+            rule => rule.Rewrite(Source, Answers, Destination, Source).Accept(),
+            rule => rule.Drop(),
+        ]),
+        new("outgoing", new(NftablesAbi.NF_INET_POST_ROUTING, LastPriority), [
+            rule => rule.Outgoing(KernelNames.ProviderEnds).Goto("from_backend"),
+        ]),
+        new("own", new(NftablesAbi.NF_INET_LOCAL_OUT, RawPriority), [
+            // Of what the router itself sends, a proxy's connections to backends are disguised; and answers of a proxy that is being replaced.
+            rule => rule.Within(Destination, EndpointPolicy.StandIns).Accept(),
+            rule => rule.In(Direct, [Source]).Accept(),
+            rule => rule.Untracked(),
+        ]),
+    ];
+
+    // Raised with every change of sets or rules: a table with another mark is made anew.
+    private const string Mark = "tieline endpoints 1";
+
+    private sealed record Chain(string Name, ChainHook? Hook, ImmutableArray<Action<RuleWriter>> Rules);
+
+    /// <summary>True when the table is there with all its rules.</summary>
+    public static bool IsThere(NftablesSocket nftables)
+    {
+        if (nftables.FindTableMark(Name) != Mark) return false;
+        var counts = nftables.CountRules(Name);
+        return Chains.All(chain => counts.GetValueOrDefault(chain.Name) == chain.Rules.Length);
+    }
+
+    /// <summary>Adds to the transaction what makes the table anew, with empty sets.</summary>
+    public static void Make(NftablesTransaction transaction)
+    {
+        // Made, removed and made: so it need not be known whether it was there.
+        transaction.AddTable(Name).RemoveTable(Name).AddTable(Name, Mark);
+        foreach (var set in Sets) transaction.AddSet(Name, set);
+        foreach (var chain in Chains) transaction.AddChain(Name, chain.Name, chain.Hook);
+        foreach (var chain in Chains)
+        {
+            foreach (var rule in chain.Rules) transaction.AddRule(Name, chain.Name, rule);
+        }
+    }
+
+    /// <summary>The elements by which the consumer's router knows an endpoint.</summary>
+    public static IEnumerable<(NamedSet Set, Element Element)> OfConsumer(EndpointObject endpoint, Ipv4Address standIn)
+    {
+        var address = Fields.Of(endpoint.Address);
+        yield return (Endpoints, new(address));
+        yield return (Sources, new(Fields.Of(standIn), Fields.Of(endpoint.Source)));
+        if (endpoint.Access.IsOn)
+        {
+            yield return (Restricted, new(address));
+            foreach (var network in endpoint.Access.Admitted) yield return (Admitted, new(address.And(network.Address), default, address.And(network.Last)));
+        }
+
+        if (endpoint.Disclosure != ClientDisclosure.None) yield break;
+        yield return (Direct, new(address));
+        foreach (var mapping in endpoint.Mappings)
+            yield return (Targets, new(address.AndProtocol(Fields.Tcp).AndPort(mapping.Client), Fields.Of(standIn).AndPort(mapping.Server)));
+    }
+
+    /// <summary>The elements by which the provider's router knows it; a proxy's packets come the same way.</summary>
+    public static IEnumerable<(NamedSet Set, Element Element)> OfProvider(EndpointObject endpoint, Ipv4Address standIn)
+    {
+        var source = Fields.Of(endpoint.Source);
+        yield return (Backends, new(source, Fields.Of(endpoint.Backend)));
+        yield return (Answers, new(source.And(endpoint.Backend), Fields.Of(standIn)));
+    }
+
+    /// <summary>An endpoint with the ports and the whitelist that a router's sets have for it.</summary>
+    public static EndpointObject PartsOf(EndpointObject endpoint, EndpointSets sets, Ipv4Address standIn)
+    {
+        var mappings = new List<PortMapping>();
+        var admitted = new List<Ipv4Network>();
+        var isOn = false;
+        foreach (var (set, element) in sets.Of(endpoint.Address))
+        {
+            if (set == Targets && element.Value.Address(0) == standIn) mappings.Add(new(element.Key.Port(2), element.Value.Port(1)));
+            else if (set == Restricted) isOn = true;
+            else if (set == Admitted) admitted.Add(NetworkOf(element.Key.Address(1), element.KeyEnd.Address(1)));
+        }
+
+        return new(
+            endpoint.Id, endpoint.Service, endpoint.Consumer, endpoint.Subnet, endpoint.Address, endpoint.Provider, endpoint.Backend, endpoint.Source,
+            [.. mappings], endpoint.Disclosure, endpoint.Marker, endpoint.Network, new(isOn, [.. admitted]));
+
+        static Ipv4Network NetworkOf(Ipv4Address first, Ipv4Address last) => Ipv4Network.Around(first, 32 - BitOperations.PopCount(first.Value ^ last.Value));
+    }
+}
