@@ -5,6 +5,7 @@ using Tieline.Core.Links;
 using Tieline.Core.Networks;
 using Tieline.Core.Operating;
 using Tieline.Core.Reachability;
+using Tieline.Dialects.Alibaba;
 using Tieline.Dialects.Baidu;
 using Tieline.Dialects.Http;
 using Tieline.Dialects.Huawei;
@@ -83,12 +84,16 @@ internal sealed class Wiring : IAsyncDisposable
             new NativeServices(
                 Accounts, new WorkloadOperations(store, ports, store), new TopologyOperations(store), new EventOperations(store), new RecordCounts(store),
                 new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, store, _deadlines, _reconciler),
-                clock, [new BaiduCures()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token),
+                clock, [new BaiduCures(), new AlibabaCures()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token),
             logging.CreateLogger<NativeDialect>());
+        var alibaba = new AlibabaDialect(
+            operations, TimeProvider.System, new AlibabaSettings { SkewMax = settings.AlibabaSkew }, logging.CreateLogger<AlibabaDialect>());
         var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
         var huawei = new HuaweiDialect(
             operations, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
         Dialects = [baidu, native, huawei];
+            operations, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
+        Dialects = [baidu, native, alibaba, huawei];
     }
 
     public AccountOperations Accounts { get; }

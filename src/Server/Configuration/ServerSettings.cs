@@ -42,6 +42,9 @@ public sealed record ServerSettings
     /// <summary>The region of a request whose host names none, by Baidu's code.</summary>
     public required string BaiduRegion { get; init; }
 
+    /// <summary>How far the clock of an Alibaba client may be off.</summary>
+    public required TimeSpan AlibabaSkew { get; init; }
+
     /// <summary>The region whose project a Huawei account has from the start, by Huawei's id.</summary>
     public required string HuaweiRegion { get; init; }
 

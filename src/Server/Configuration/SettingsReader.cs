@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Tieline.Core.Boundary;
 using Tieline.Core.Regions;
+using Tieline.Dialects.Alibaba;
 using Tieline.Dialects.Baidu;
 using Tieline.Dialects.Huawei;
 using Tieline.Engines.Planning;
@@ -30,6 +31,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             TlsCertificate = Text("tls:certificate"),
             TlsKey = Text("tls:key"),
             TlsDevelopment = Flag("tls:development"),
+            AlibabaSkew = TimeSpan.FromMinutes(Number("alibaba:skewMinutes", 15, 1, (int)AlibabaSettings.SkewLimit.TotalMinutes)),
             BaiduRegion = Region("baidu:region", "bj", "Baidu's region codes", BaiduRegions.Find),
             HuaweiRegion = Region("huawei:region", "cn-north-4", "Huawei's region ids", HuaweiRegions.Find),
             Bandwidth = Word("links:bandwidth", BandwidthPolicy.Always),
@@ -52,6 +54,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         {
             LinksPerAccount = Quota("limits:linksPerAccount", standard.LinksPerAccount),
             LinksPerVpc = Quota("limits:linksPerVpc", standard.LinksPerVpc),
+            InterfacesPerRouter = Quota("limits:interfacesPerRouter", standard.InterfacesPerRouter),
+            InterfacesPerRegion = Quota("limits:interfacesPerRegion", standard.InterfacesPerRegion),
             VpcsPerAccount = Quota("limits:vpcsPerAccount", standard.VpcsPerAccount),
             SubnetsPerVpc = Quota("limits:subnetsPerVpc", standard.SubnetsPerVpc),
             RouteRulesPerTable = Quota("limits:routeRulesPerTable", standard.RouteRulesPerTable),

@@ -99,7 +99,7 @@ internal sealed partial class SqliteSession
         if (filter is { Among: null, Also: null })
         {
             using var page = Ask(ListStandingPageSql).Bind(owner.Value).Bind(region).Bind(count).Bind(skip);
-            var found = new List<StandingInterface>(count);
+            var found = new List<StandingInterface>(Math.Min(count, 64));
             while (page.Next()) found.Add(ReadStanding(page));
             return new(new InterfacePage<StandingInterface>(found, CountInterfaces(owner, region, int.MaxValue)));
         }
