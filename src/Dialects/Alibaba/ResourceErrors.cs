@@ -133,6 +133,8 @@ internal static class ResourceErrors
         RefusalCode.LinkNotFound or RefusalCode.NotTheAcceptor or RefusalCode.NotTheInitiator or RefusalCode.AnsweredTooLate
             or RefusalCode.PeerVpcNotFound or RefusalCode.PrepaidWithinRegion or RefusalCode.NotPrepaid or RefusalCode.DeleteProtected
             or RefusalCode.ForeignSide or RefusalCode.DnsSyncBusy => "peerings are asked for and answered through the Baidu API",
+        RefusalCode.WrongPassword or RefusalCode.SessionNotFound or RefusalCode.SessionExpired or RefusalCode.ProjectNotFound
+            => "nobody signs in here: requests are signed",
         _ when (int)code >= 130 => "another cloud's resources",
         _ => null,
     };
