@@ -91,8 +91,6 @@ internal sealed class Wiring : IAsyncDisposable
         var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
         var huawei = new HuaweiDialect(
             operations, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
-        Dialects = [baidu, native, huawei];
-            operations, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
         Dialects = [baidu, native, alibaba, huawei];
     }
 
