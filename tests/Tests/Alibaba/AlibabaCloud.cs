@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Dialects.Alibaba;
-using Tieline.Dialects.Http;
 using Tieline.Support;
+using Tieline.Tests.Http;
 using Xunit;
 
 namespace Tieline.Tests.Alibaba;
@@ -57,10 +57,7 @@ public sealed class AlibabaCloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cloud = new TestCloud(limits: Limits);
-        var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links, _cloud.Interfaces)
-        {
-            Sessions = _cloud.Sessions, Projects = _cloud.Projects,
-        };
+        var core = CoreOf.Cloud(_cloud);
         Dialect = new AlibabaDialect(core, WallClock, new AlibabaSettings(), NullLogger<AlibabaDialect>.Instance);
         Alice = await AddUserAsync("alice", "1111111111111111");
         Bob = await AddUserAsync("bob", "2222222222222222");

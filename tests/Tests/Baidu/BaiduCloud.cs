@@ -10,8 +10,8 @@ using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.Links;
 using Tieline.Dialects.Baidu;
-using Tieline.Dialects.Http;
 using Tieline.Support;
+using Tieline.Tests.Http;
 using Xunit;
 
 namespace Tieline.Tests.Baidu;
@@ -40,11 +40,7 @@ public sealed class BaiduCloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cloud = new TestCloud(limits: Limits);
-        var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links, _cloud.Interfaces)
-        {
-            Sessions = _cloud.Sessions, Projects = _cloud.Projects, Services = _cloud.Services, Permissions = _cloud.Permissions,
-            Endpoints = _cloud.Endpoints,
-        };
+        var core = CoreOf.Cloud(_cloud);
         Dialect = new BaiduDialect(core, Limits, WallClock, new BaiduSettings(), NullLogger<BaiduDialect>.Instance);
         Alice = await AddUserAsync("alice", new string('a', 32));
         Bob = await AddUserAsync("bob", new string('b', 32));

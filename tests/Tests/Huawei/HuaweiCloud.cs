@@ -9,9 +9,9 @@ using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Regions;
-using Tieline.Dialects.Http;
 using Tieline.Dialects.Huawei;
 using Tieline.Support;
+using Tieline.Tests.Http;
 using Xunit;
 
 namespace Tieline.Tests.Huawei;
@@ -38,11 +38,7 @@ public sealed class HuaweiCloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cloud = new TestCloud(limits: Limits);
-        var core = new CoreOperations(_cloud.Accounts, _cloud.Vpcs, _cloud.Subnets, _cloud.Routes, _cloud.Ports, _cloud.Links, _cloud.Interfaces)
-        {
-            Sessions = _cloud.Sessions, Projects = _cloud.Projects, Services = _cloud.Services, Permissions = _cloud.Permissions,
-            Endpoints = _cloud.Endpoints,
-        };
+        var core = CoreOf.Cloud(_cloud);
         Dialect = new HuaweiDialect(core, Limits, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
         Alice = await AddUserAsync("alice", 'a');
         Bob = await AddUserAsync("bob", 'b');
