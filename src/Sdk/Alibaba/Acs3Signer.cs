@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Tieline.Sdk.Signing;
 
@@ -33,7 +32,7 @@ public static class Acs3Signer
         + $"Signature={HexDigest.HmacSha256(credentials.AccessKeySecret, stringToSign)}";
 
     /// <summary>The value of <c>x-acs-content-sha256</c>: SHA-256 of the body, in lower-case hexadecimal digits.</summary>
-    public static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
+    public static string HashOf(ReadOnlySpan<byte> body) => HexDigest.Sha256(body);
 
     private static SignedHeaders Signed(IEnumerable<KeyValuePair<string, string>> headers) => new(headers.Where(header =>
         header.Key.Trim().ToLowerInvariant() is var name

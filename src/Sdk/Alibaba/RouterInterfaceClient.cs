@@ -178,17 +178,10 @@ public sealed class RouterInterfaceClient : IDisposable
 
     /// <summary>Waits until a deleted interface is gone.</summary>
     /// <exception cref="UnexpectedStatusException">It is in a status that it cannot be deleted from.</exception>
-    public async Task WaitUntilGoneAsync(string routerInterfaceId, Waiting? waiting = null, CancellationToken cancel = default) =>
-        await (waiting ?? Waiting.Default).UntilAsync(
-            async () => await GetRouterInterfaceAsync(routerInterfaceId, cancel) switch
-            {
-                null => (true, "", (RouterInterface?)null),
-                { Status: RouterInterfaceStatus.Deleting or RouterInterfaceStatus.Idle or RouterInterfaceStatus.Inactive } there =>
-                    (false, there.Status, there),
-                { } there => throw new UnexpectedStatusException(routerInterfaceId, there.Status),
-            },
-            _client.Clock,
-            cancel);
+    public Task WaitUntilGoneAsync(string routerInterfaceId, Waiting? waiting = null, CancellationToken cancel = default) =>
+        (waiting ?? Waiting.Default).UntilGoneAsync(
+            routerInterfaceId, () => GetRouterInterfaceAsync(routerInterfaceId, cancel), there => there.Status,
+            [RouterInterfaceStatus.Deleting, RouterInterfaceStatus.Idle, RouterInterfaceStatus.Inactive], _client.Clock, cancel);
 
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _client.Dispose();

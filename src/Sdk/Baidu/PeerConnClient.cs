@@ -135,16 +135,9 @@ public sealed class PeerConnClient : IDisposable
 
     /// <summary>Waits until a released connection is gone. It may still be seen in a status that it can be released from.</summary>
     /// <exception cref="UnexpectedStatusException">It is in a status from which gone does not follow, such as <see cref="PeerConnStatus.Updating"/>.</exception>
-    public async Task WaitUntilGoneAsync(string peerConnId, Waiting? waiting = null, CancellationToken cancel = default) =>
-        await (waiting ?? Waiting.Default).UntilAsync(
-            async () => await GetPeerConnAsync(peerConnId, cancel: cancel) switch
-            {
-                null => (true, "", (PeerConn?)null),
-                { } side when BeforeGone.Contains(side.Status) => (false, side.Status, side),
-                { } side => throw new UnexpectedStatusException(peerConnId, side.Status),
-            },
-            _client.Clock,
-            cancel);
+    public Task WaitUntilGoneAsync(string peerConnId, Waiting? waiting = null, CancellationToken cancel = default) =>
+        (waiting ?? Waiting.Default).UntilGoneAsync(
+            peerConnId, () => GetPeerConnAsync(peerConnId, cancel: cancel), side => side.Status, BeforeGone, _client.Clock, cancel);
 
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _client.Dispose();

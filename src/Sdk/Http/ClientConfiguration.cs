@@ -9,13 +9,7 @@ public abstract record ClientConfiguration
 
     /// <summary>Where the service is: <c>http</c> or <c>https</c>, host and port; null for the cloud's own address of the region.</summary>
     /// <exception cref="ArgumentException">It is of another scheme, or has a path, query or user in it.</exception>
-    public Uri? Endpoint
-    {
-        get;
-        init => field = value is null or { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" }
-            ? value
-            : throw new ArgumentException($"'{value}' is not the address of a service: http(s)://host[:port]", nameof(value));
-    }
+    public Uri? Endpoint { get; init => field = ServiceAddress(value); }
 
     /// <summary>Retries of requests that are safe to send again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
@@ -33,6 +27,12 @@ public abstract record ClientConfiguration
     /// <summary>The time of signatures and pauses.</summary>
     /// <remarks>When a service refuses a request for its time and states its own, later requests are signed with the service's.</remarks>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">It is of another scheme, or has a path, query or user in it.</exception>
+    private protected static Uri? ServiceAddress(Uri? value) =>
+        value is null or { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" }
+            ? value
+            : throw new ArgumentException($"'{value}' is not the address of a service: http(s)://host[:port]", nameof(value));
 
     /// <exception cref="ArgumentException">It has other characters than a host's label, into which it goes.</exception>
     private protected static string RegionCode(string value) => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')

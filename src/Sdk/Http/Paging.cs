@@ -39,4 +39,20 @@ internal static class Paging
             if (items(page).Count == 0 || isLast(number, page)) yield break;
         }
     }
+
+    /// <summary>The same, of lists whose pages begin after a number of items.</summary>
+    /// <param name="total">How many items all pages have, where the page says it. A page without items is the last in any case.</param>
+    public static async IAsyncEnumerable<TItem> AllByOffsetAsync<TPage, TItem>(
+        Func<int, CancellationToken, Task<TPage>> read, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, long?> total,
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var offset = 0; ;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var page = await read(offset, cancel);
+            foreach (var item in items(page)) yield return item;
+            offset += items(page).Count;
+            if (items(page).Count == 0 || offset >= total(page)) yield break;
+        }
+    }
 }

@@ -26,24 +26,32 @@ internal sealed class RetryingSender : IDisposable
     /// <summary>What the <c>User-Agent</c> header says.</summary>
     public static string UserAgent { get; } = $"tieline-sdk/{typeof(RetryingSender).Assembly.GetName().Version?.ToString(3)}";
 
+    /// <summary>The body of the answer; see the other overload.</summary>
+    public Task<byte[]> SendAsync(
+        Func<DateTimeOffset, HttpRequestMessage> compose,
+        Func<HttpRequestMessage, HttpResponseMessage, byte[], CloudServiceException> toException, bool isSafe, CancellationToken cancel) =>
+        SendAsync(compose, toException, static (_, body) => body, isSafe, cancel);
+
     /// <param name="compose">Makes the request of one try, signed as of the time that it is given.</param>
     /// <param name="toException">Reads an error answer to a request.</param>
+    /// <param name="read">Reads the answer that is none.</param>
     /// <param name="isSafe">
     /// Whether a request that may have been served can be sent again: without a second effect, and for the answer that the first had.
     /// </param>
     /// <exception cref="CloudServiceException">The last answer was an error.</exception>
     /// <exception cref="HttpRequestException">The last try could not reach the service.</exception>
     /// <exception cref="TimeoutException">The last try took longer than the timeout.</exception>
-    public async Task<byte[]> SendAsync(
+    public async Task<T> SendAsync<T>(
         Func<DateTimeOffset, HttpRequestMessage> compose,
-        Func<HttpRequestMessage, HttpResponseMessage, byte[], CloudServiceException> toException, bool isSafe, CancellationToken cancel)
+        Func<HttpRequestMessage, HttpResponseMessage, byte[], CloudServiceException> toException,
+        Func<HttpResponseMessage, byte[], T> read, bool isSafe, CancellationToken cancel)
     {
         for (var retry = 1; ; retry++)
         {
             TimeSpan pause;
             try
             {
-                return await OnceAsync(compose, toException, cancel);
+                return await OnceAsync(compose, toException, read, cancel);
             }
             catch (CloudServiceException answer) when (
                 answer.IsWorthRetrying && (isSafe || answer.IsUntouched)
@@ -70,9 +78,10 @@ internal sealed class RetryingSender : IDisposable
             or HttpRequestError.ProxyTunnelError,
     };
 
-    private async Task<byte[]> OnceAsync(
+    private async Task<T> OnceAsync<T>(
         Func<DateTimeOffset, HttpRequestMessage> compose,
-        Func<HttpRequestMessage, HttpResponseMessage, byte[], CloudServiceException> toException, CancellationToken cancel)
+        Func<HttpRequestMessage, HttpResponseMessage, byte[], CloudServiceException> toException,
+        Func<HttpResponseMessage, byte[], T> read, CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(_configuration.Timeout, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
@@ -81,7 +90,7 @@ internal sealed class RetryingSender : IDisposable
             using var request = compose(Clock.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _skewTicks)));
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            if (response.IsSuccessStatusCode) return body;
+            if (response.IsSuccessStatusCode) return read(response, body);
             var answer = toException(request, response, body);
             if (answer is { IsAboutTime: true, ServiceTime: { } time }) Volatile.Write(ref _skewTicks, (time - Clock.GetUtcNow()).Ticks);
             throw answer;

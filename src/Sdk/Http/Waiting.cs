@@ -49,6 +49,22 @@ public sealed record Waiting
         },
         clock, cancel);
 
+    /// <summary>Waits until a deleted resource is gone.</summary>
+    /// <param name="get">Null when the resource is gone.</param>
+    /// <param name="before">The statuses that it may still be seen in.</param>
+    /// <exception cref="UnexpectedStatusException">It is in another status.</exception>
+    /// <exception cref="TimeoutException">It did not go in time.</exception>
+    internal Task UntilGoneAsync<T>(
+        string resource, Func<Task<T?>> get, Func<T, string> status, string[] before, TimeProvider clock, CancellationToken cancel)
+        where T : class => UntilAsync(
+        async () => await get() switch
+        {
+            null => (true, "", (T?)null),
+            { } there when before.Contains(status(there)) => (false, status(there), there),
+            { } there => throw new UnexpectedStatusException(resource, status(there)),
+        },
+        clock, cancel);
+
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan MoreThanZero(TimeSpan pause)
