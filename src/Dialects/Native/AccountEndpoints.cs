@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tieline.Core.Accounts;
+using Tieline.Core.Identifiers;
 using Tieline.Dialects.Http;
 
 namespace Tieline.Dialects.Native;
@@ -25,6 +26,8 @@ internal sealed class AccountEndpoints(NativeServices services)
         new("DELETE", $"{NativeDialect.Root}/accounts/{{}}", new("deleteAccount", DeleteAsync)),
         new("POST", $"{NativeDialect.Root}/accounts/{{}}/arrears", new("setArrears", request => SetArrearsAsync(request, inArrears: true))),
         new("DELETE", $"{NativeDialect.Root}/accounts/{{}}/arrears", new("clearArrears", request => SetArrearsAsync(request, inArrears: false))),
+        new("POST", $"{NativeDialect.Root}/accounts/{{}}/services/{{}}/public", new("publishService", request => PublishAsync(request, isPublic: true))),
+        new("DELETE", $"{NativeDialect.Root}/accounts/{{}}/services/{{}}/public", new("withdrawService", request => PublishAsync(request, isPublic: false))),
         new("GET", $"{NativeDialect.Root}/accounts/{{}}/keys", new("listAccessKeys", ListKeysAsync)),
         new("POST", $"{NativeDialect.Root}/accounts/{{}}/keys", new("createAccessKey", CreateKeyAsync, TakesBody: true)),
         new("DELETE", $"{NativeDialect.Root}/accounts/{{}}/keys/{{}}", new("deleteAccessKey", DeleteKeyAsync)),
@@ -81,6 +84,13 @@ internal sealed class AccountEndpoints(NativeServices services)
         request,
         async account => (await services.Accounts.SetArrearsAsync(Operator, account.Id, inArrears, request.Cancel)).Match(
             changed => NativeAnswer.Json(json => json.WriteObject(null, members => WriteAccount(members, changed))), NativeAnswer.Refused));
+
+    /// <summary>Makes an endpoint service one of those that every account may connect to, or takes it back.</summary>
+    private Task<NativeAnswer> PublishAsync(NativeRequest request, bool isPublic) => WithAccountAsync(
+        request,
+        async account => EndpointServiceId.Parse(request.Value(1)) is { } id
+            ? (await services.Services.PublishAsync(Operator with { Account = account.Id }, id, isPublic, request.Cancel)).Match(_ => NativeAnswer.Empty, NativeAnswer.Refused)
+            : NativeAnswer.Invalid("an endpoint service's id is svc- and twelve letters and digits; the event service.created has it"));
 
     private Task<NativeAnswer> ListKeysAsync(NativeRequest request) => WithAccountAsync(
         request,

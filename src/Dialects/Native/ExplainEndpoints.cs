@@ -83,6 +83,7 @@ internal sealed class ExplainEndpoints(NativeServices services)
                 "account",
                 around.Vpcs.GetValueOrDefault(hop.Vpc) is { } vpc && around.Accounts.GetValueOrDefault(vpc.Owner) is { } owner ? owner.Name : "");
             WriteLink(one, hop.Link, around);
+            one.WriteString("endpoint", hop.Endpoint?.ToString());
         }));
         if (trace.Route is not { } route) return;
         members.WriteObject("route", rule =>

@@ -1,5 +1,6 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Operating;
 using Tieline.Core.Reachability;
 
@@ -14,4 +15,7 @@ namespace Tieline.Dialects.Native;
 public sealed record NativeServices(
     AccountOperations Accounts, WorkloadOperations Workloads, TopologyOperations Topology, EventOperations Events, RecordCounts Counts,
     ReachabilityOperations Reachability, ICommitFeed Commits, IServerStatus Status, ITestClock? TestClock, TimeProvider Clock,
-    IReadOnlyList<IDialectWords> Words, OperatorGate Gate, CancellationToken Stopping);
+    IReadOnlyList<IDialectWords> Words, OperatorGate Gate, CancellationToken Stopping)
+{
+    public required EndpointServiceOperations Services { get; init; }
+}

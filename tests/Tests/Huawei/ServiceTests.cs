@@ -279,11 +279,11 @@ public sealed class ServiceTests : IAsyncLifetime
         Assert.Equal(("4", Alice.Domain, "0", "center"), (item["total_count"], item["endpoint_services.0.domain_id"], item["endpoint_services.0.connection_count"], item["endpoint_services.0.public_border_group"]));
         foreach (var (query, code) in new[]
         {
-            ("limit=1001", "0006"), ("limit=-1", "0006"), ("limit=x", "0006"), ("offset=-1", "0010"), ("offset=x", "0010"), ("sort_key=name", "0017"),
-            ("sort_dir=up", "0018"), ("status=open", "0019"),
+            ("limit=1001", "EndPoint.0006"), ("limit=-1", "EndPoint.0006"), ("limit=x", "EndPoint.0006"), ("offset=-1", "EndPoint.0010"),
+            ("offset=x", "EndPoint.0010"), ("sort_key=name", "EndPoint.0017"), ("sort_dir=up", "EndPoint.0018"), ("status=open", "EndPoint.0019"),
         })
         {
-            (await Alice.GetAsync($"{Path}?{query}")).IsError(400, $"EndPoint.{code}");
+            (await Alice.GetAsync($"{Path}?{query}")).IsError(400, code);
         }
 
         async Task<List<string>> IdsAsync(string query) =>

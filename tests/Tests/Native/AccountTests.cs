@@ -1,4 +1,8 @@
 using System.Net;
+using Tieline.Core.Accounts;
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Regions;
 using Xunit;
 
 namespace Tieline.Tests.Native;
@@ -122,6 +126,25 @@ public sealed class AccountTests(NativeCloud cloud) : IClassFixture<NativeCloud>
         Assert.True((await cloud.OkAsync("GET", "/accounts/debtor")).GetProperty("inArrears").GetBoolean());
         Assert.False((await cloud.OkAsync("DELETE", "/accounts/debtor/arrears")).GetProperty("inArrears").GetBoolean());
         await cloud.RefusedAsync(HttpStatusCode.NotFound, "accountNotFound", "POST", "/accounts/nobody/arrears");
+    }
+
+    [Fact]
+    public async Task A_service_is_made_public_and_taken_back()
+    {
+        var owner = await cloud.AddAccountAsync("publisher");
+        var place = await cloud.AddPlaceAsync(owner, "pub", "10.77.0.0/16", "10.77.0.0/24");
+        var port = PortId.Parse((await cloud.AttachAsync(place, "published")).GetProperty("id").GetString())!.Value;
+        var vpc = (await cloud.Services.Workloads.FindAsync("published", default)).Value.Port.Vpc;
+        var made = await cloud.Services.Services.CreateAsync(
+            new Caller(owner, "test"), new(RegionList.Beijing, vpc, port, "web", BackendKind.VirtualMachine, [new(80, 80)], ClientDisclosure.None, true, false, "", []), default);
+        Assert.Equal(HttpStatusCode.NoContent, (await cloud.CallAsync("POST", $"/accounts/publisher/services/{made.Value}/public")).Status);
+        Assert.Equal((true, false), (await StateAsync(), (await cloud.Services.Services.FindAsync(owner, made.Value, default))!.NeedsApproval));
+        Assert.Equal(HttpStatusCode.NoContent, (await cloud.CallAsync("DELETE", $"/accounts/publisher/services/{made.Value}/public")).Status);
+        Assert.False(await StateAsync());
+        await cloud.RefusedAsync(HttpStatusCode.NotFound, "serviceNotFound", "POST", "/accounts/publisher/services/svc-000000000001/public");
+        await cloud.RefusedAsync(HttpStatusCode.BadRequest, "invalidValue", "POST", "/accounts/publisher/services/web/public");
+
+        async Task<bool> StateAsync() => (await cloud.Services.Services.FindAsync(owner, made.Value, default))!.IsPublic;
     }
 
     [Fact]

@@ -81,7 +81,10 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
             new AccountOperations(store, writes, _ids), new WorkloadOperations(store, new PortOperations(store, writes, _ids), store),
             new TopologyOperations(store), new EventOperations(store), new RecordCounts(store), new ReachabilityOperations(store, engine), store,
             running, HasTestClock ? new AdvancingClock(_clock, store, _deadlines, _reconciler) : null, _clock, [new BaiduCures()],
-            new OperatorGate(Token, this), _stopping.Token);
+            new OperatorGate(Token, this), _stopping.Token)
+        {
+            Services = new EndpointServiceOperations(store, writes, _ids, limits),
+        };
         var dialect = new NativeDialect(Services, NullLogger<NativeDialect>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

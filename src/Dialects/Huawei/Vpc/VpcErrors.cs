@@ -19,7 +19,7 @@ internal static class VpcErrors
     public static readonly HuaweiError InvalidCidr = Of(400, "VPC.0212", "The subnet cidr is not valid.");
     public static readonly HuaweiError SubnetQuota = Of(409, "VPC.0213", "Quota exceeded for resources: subnet.");
 
-    public static readonly HuaweiError InvalidPort = Of(400, "VPC.2201", "The port parameters are invalid.");
+    public static readonly HuaweiError InvalidPort = Of(400, "VPC.2202", "The port parameters are invalid.");
     public static readonly HuaweiError PortNotFound = Of(404, "VPC.2204", "The port does not exist.");
     public static readonly HuaweiError PortInUse = Of(409, "VPC.2205", "The port is in use.");
     public static readonly HuaweiError AddressInUse = Of(409, "VPC.2206", "The IP address is in use.");
@@ -75,7 +75,7 @@ internal static class VpcErrors
         "VPC.0602" => "SecurityGroupNotFound",
         "VPC.2206" => "IpAddressInUse",
         "VPC.2205" => "PortInUse",
-        "VPC.2201" when error.Message.Contains("address", StringComparison.Ordinal) => "InvalidIpForSubnet",
+        "VPC.2202" when error.Message.Contains("address", StringComparison.Ordinal) => "InvalidIpForSubnet",
         "VPC.0001" => "InternalServerError",
         _ => "InvalidInput",
     };

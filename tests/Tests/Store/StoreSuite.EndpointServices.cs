@@ -1,0 +1,132 @@
+using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Xunit;
+
+namespace Tieline.Tests.Store;
+
+/// <summary>Endpoint services, whitelists and endpoints.</summary>
+public abstract partial class StoreSuite
+{
+    [Fact]
+    public async Task A_service_and_an_endpoint_come_back_as_they_went_and_as_they_were_changed()
+    {
+        var (service, endpoint) = await StoredEndpointAsync();
+        Assert.Equal(service, await ReadAsync(reader => reader.FindServiceAsync(service.Owner, service.Id)), SameService);
+        Assert.Equal(endpoint, await ReadAsync(reader => reader.FindEndpointAsync(endpoint.Owner, endpoint.Id)), SameEndpoint);
+
+        var changedService = service with
+        {
+            Name = "other", Mappings = [new(9, 10)], Disclosure = ClientDisclosure.ProxyHeaderWithNetwork, NeedsApproval = false, IsPublic = true, Description = "other",
+            Tags = [new("k", Records.OddText)], State = ServiceState.Failed, Fault = Records.OddText, UpdatedAt = New.Time(), Attributes = DialectAttributes.None.With("x.y", Records.OddText),
+        };
+        var changed = endpoint with
+        {
+            ServiceName = "gone", Connection = endpoint.Connection with { Description = Records.OddText }, Access = new(false, []), Policy = "{}", Description = "other", Tags = [],
+            State = EndpointState.Failed, WasConnected = false, Fault = Records.OddText, UpdatedAt = New.Time(), Revision = endpoint.Revision + 1,
+        };
+        await WriteAsync(async transaction =>
+        {
+            await transaction.UpdateServiceAsync(changedService);
+            await transaction.UpdateEndpointAsync(changed);
+        });
+        Assert.Equal(changedService with { Revision = 2 }, await ReadAsync(reader => reader.FindServiceAsync(service.Id)), SameService);
+        Assert.Equal(changed, await ReadAsync(reader => reader.FindEndpointAsync(endpoint.Id)), SameEndpoint);
+        Assert.Single(await ReadAsync(reader => reader.ListPublicServicesAsync(service.Region)));
+        await Assert.ThrowsAsync<RevisionConflictException>(() => WriteAsync(transaction => transaction.UpdateServiceAsync(service)));
+        await Assert.ThrowsAsync<RevisionConflictException>(() => WriteAsync(transaction => transaction.UpdateEndpointAsync(changed)));
+        await Assert.ThrowsAsync<RevisionConflictException>(() => WriteAsync(transaction => transaction.DeleteEndpointAsync(endpoint)));
+    }
+
+    [Fact]
+    public async Task A_stranger_finds_neither_service_nor_endpoint_and_an_owner_only_the_endpoints_of_its_service()
+    {
+        var (service, endpoint) = await StoredEndpointAsync();
+        var mallory = await StoredAccountAsync();
+        var (other, _) = await StoredEndpointAsync();
+        await WriteAsync(transaction => transaction.InsertPermissionAsync(new(new(New.Id()), service.Id, PermissionKind.Account, "*", "*", Records.OddText, New.Time())));
+        Assert.Null(await ReadAsync(reader => reader.FindServiceAsync(mallory, service.Id)));
+        Assert.Null(await ReadAsync(reader => reader.FindServiceAsync(endpoint.Owner, service.Id)));
+        Assert.Null(await ReadAsync(reader => reader.FindEndpointAsync(service.Owner, endpoint.Id)));
+        Assert.Null(await ReadAsync(reader => reader.FindEndpointAsync(mallory, endpoint.Id)));
+        Assert.Null(await ReadAsync(reader => reader.FindEndpointAsync(other.Id, endpoint.Id)));
+        Assert.NotNull(await ReadAsync(reader => reader.FindEndpointAsync(service.Id, endpoint.Id)));
+        foreach (var (caller, services, endpoints) in ((AccountId, int, int)[])[(service.Owner, 1, 0), (endpoint.Owner, 0, 1), (mallory, 0, 0)])
+        {
+            Assert.Equal(services, (await ReadAsync(reader => reader.ListServicesAsync(caller, service.Region))).Count);
+            Assert.Equal(services, await ReadAsync(reader => reader.CountServicesAsync(caller, service.Region, 10)));
+            Assert.Equal(services, (await ReadAsync(reader => reader.CountConnectionsAsync(caller, service.Region))).Values.Sum());
+            Assert.Equal(endpoints, (await ReadAsync(reader => reader.ListEndpointsAsync(caller, service.Region))).Count);
+            Assert.Equal(endpoints, await ReadAsync(reader => reader.CountEndpointsAsync(caller, service.Region, 10)));
+        }
+
+        Assert.Equal(Records.OddText, Assert.Single(await ReadAsync(reader => reader.ListPermissionsAsync(service.Id))).Description);
+        Assert.Empty(await ReadAsync(reader => reader.ListPermissionsAsync(other.Id)));
+    }
+
+    [Fact]
+    public async Task A_part_of_the_network_has_the_endpoints_with_an_end_in_it_and_their_services()
+    {
+        var (service, endpoint) = await StoredEndpointAsync();
+        await StoredEndpointAsync();
+        foreach (var scope in new[] { Scope.Of(service.Vpc), Scope.Of(endpoint.Vpc), Scope.Of(service.Id), Scope.Of(endpoint.Id) })
+        {
+            var part = await ReadAsync(reader => reader.ReadNetworkAsync(scope));
+            Assert.Equal(service.Id, Assert.Single(part.Services).Id);
+            Assert.Equal(endpoint.Id, Assert.Single(part.Endpoints).Id);
+        }
+
+        var all = await ReadAsync(reader => reader.ReadNetworkAsync(Scope.All));
+        Assert.Equal((2, 2), (all.Services.Count, all.Endpoints.Count));
+    }
+
+    [Fact]
+    public async Task A_source_address_is_taken_in_its_providers_vpc_only()
+    {
+        var (service, endpoint) = await StoredEndpointAsync();
+        Assert.True(await ReadAsync(reader => reader.IsSourceTakenAsync(service.Vpc, endpoint.Connection.Source)));
+        Assert.False(await ReadAsync(reader => reader.IsSourceTakenAsync(endpoint.Vpc, endpoint.Connection.Source)));
+        Assert.Equal(endpoint.Connection.Network, await ReadAsync(reader => reader.FindNetworkNumberAsync(endpoint.Vpc)));
+        Assert.Null(await ReadAsync(reader => reader.FindNetworkNumberAsync(service.Vpc)));
+        Assert.Equal(endpoint.Id, Assert.Single(await ReadAsync(reader => reader.ListEndpointsAtAsync(endpoint.Vpc, endpoint.Address))).Id);
+    }
+
+    private static bool SameService(EndpointService? left, EndpointService? right) =>
+        left is not null && right is not null && left.Mappings.SequenceEqual(right.Mappings) && left.Tags.SequenceEqual(right.Tags)
+        && left with { Mappings = [], Tags = [] } == right with { Mappings = [], Tags = [] };
+
+    private static bool SameEndpoint(Endpoint? left, Endpoint? right) =>
+        left is not null && right is not null && left.Tags.SequenceEqual(right.Tags) && left with { Tags = [] } == right with { Tags = [] };
+
+    private async Task<(EndpointService Service, Endpoint Endpoint)> StoredEndpointAsync()
+    {
+        var (provider, consumer) = (await StoredVpcAsync(await StoredAccountAsync()), await StoredVpcAsync(await StoredAccountAsync()));
+        var (behind, before) = (New.Subnet(provider), New.Subnet(consumer));
+        var (backend, own) = (New.Port(behind, "backend", 5), New.Port(before, "endpoint", 6));
+        var service = new EndpointService(
+            new(New.Id()), provider.Owner, provider.Region, "web", provider.Id, backend.Id, backend.Address, BackendKind.LoadBalancer, [new(80, 8080), new(443, 8443)],
+            ClientDisclosure.ProxyHeader, NeedsApproval: true, HasPolicy: true, IsPublic: false, Records.OddText, [new("key", "value")], ServiceState.Available, "fault", New.Time(),
+            New.Time(), 1)
+        {
+            Attributes = DialectAttributes.None.With("a.b", "c"),
+        };
+        var endpoint = new Endpoint(
+            new(New.Id()), consumer.Owner, consumer.Region, service.Id, provider.Id, "", consumer.Id, before.Id, own.Id, own.Address,
+            new(Math.Abs((int)New.Id()), 5001, new Ipv4Address(7), "words"), new(true, [Ipv4Network.Parse("10.0.0.0/8")!.Value]), "name.example", "{\"a\":1}", Records.OddText,
+            [new("key", "value")], EndpointState.Accepted, WasConnected: true, "fault", New.Time(), New.Time(), 1)
+        {
+            Attributes = DialectAttributes.None.With("d.e", "f"),
+        };
+        await WriteAsync(async transaction =>
+        {
+            await transaction.InsertSubnetAsync(behind);
+            await transaction.InsertSubnetAsync(before);
+            await transaction.InsertPortAsync(backend);
+            await transaction.InsertPortAsync(own);
+            await transaction.InsertServiceAsync(service);
+            await transaction.InsertEndpointAsync(endpoint);
+        });
+        return (service, endpoint);
+    }
+}
