@@ -13,7 +13,7 @@ CREATE TABLE gateways (
     fault              TEXT    NOT NULL,
     created_at         INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX gateways_by_place ON gateways (owner, region, created_at);
+CREATE INDEX gateways_by_place ON gateways (owner, region, created_at DESC, id);
 CREATE INDEX gateways_by_vpc ON gateways (vpc) WHERE vpc IS NOT NULL;
 CREATE UNIQUE INDEX gateways_by_listener ON gateways (listen_address, listen_port);
 
@@ -32,7 +32,7 @@ CREATE TABLE channels (
     revision      INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX channels_by_name ON channels (gateway, name);
-CREATE INDEX channels_by_gateway ON channels (gateway, created_at, id);
+CREATE INDEX channels_by_gateway ON channels (gateway, created_at DESC, id);
 CREATE INDEX channels_by_owner ON channels (owner);
 
 CREATE TABLE member_groups (
@@ -93,7 +93,7 @@ CREATE TABLE api_groups (
     updated_at         INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX api_groups_by_name ON api_groups (gateway, name);
-CREATE INDEX api_groups_by_gateway ON api_groups (gateway, created_at, id);
+CREATE INDEX api_groups_by_gateway ON api_groups (gateway, created_at DESC, id);
 
 CREATE TABLE api_domains (
     id                 INTEGER NOT NULL PRIMARY KEY,
@@ -116,7 +116,7 @@ CREATE TABLE api_variables (
     value       TEXT    NOT NULL
 );
 CREATE UNIQUE INDEX api_variables_by_name ON api_variables (api_group, environment, name);
-CREATE INDEX api_variables_by_gateway ON api_variables (gateway);
+CREATE INDEX api_variables_by_gateway ON api_variables (gateway, id);
 CREATE INDEX api_variables_by_environment ON api_variables (environment);
 
 -- The columns of a definition are the same here and in api_versions.
@@ -148,7 +148,7 @@ CREATE TABLE apis (
 );
 CREATE UNIQUE INDEX apis_by_name ON apis (api_group, name);
 CREATE UNIQUE INDEX apis_by_request ON apis (api_group, path, method, match);
-CREATE INDEX apis_by_gateway ON apis (gateway, created_at, id);
+CREATE INDEX apis_by_gateway ON apis (gateway, created_at DESC, id);
 CREATE INDEX apis_by_channel ON apis (channel) WHERE channel IS NOT NULL;
 
 CREATE TABLE api_versions (
@@ -179,8 +179,8 @@ CREATE TABLE api_versions (
     published_at       INTEGER NOT NULL,
     in_force           INTEGER NOT NULL
 );
-CREATE INDEX api_versions_by_api ON api_versions (api, environment, published_at);
+CREATE INDEX api_versions_by_api ON api_versions (api, published_at DESC, id);
 CREATE UNIQUE INDEX api_versions_in_force ON api_versions (api, environment) WHERE in_force = 1;
-CREATE INDEX api_versions_in_force_by_gateway ON api_versions (gateway) WHERE in_force = 1;
+CREATE INDEX api_versions_in_force_by_gateway ON api_versions (gateway, published_at, id) WHERE in_force = 1;
 CREATE INDEX api_versions_in_force_by_channel ON api_versions (channel) WHERE in_force = 1 AND channel IS NOT NULL;
 CREATE INDEX api_versions_in_force_by_environment ON api_versions (environment) WHERE in_force = 1;

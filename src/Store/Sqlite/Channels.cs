@@ -50,7 +50,7 @@ internal sealed partial class SqliteSession
         WHERE c.gateway = $gateway AND c.owner = $owner AND ($id IS NULL OR c.id = $id) AND {ChannelFilters}
         """);
 
-    private static readonly Sql ChannelsOfGatewaySql = new($"SELECT {ChannelColumns} FROM channels AS c WHERE c.gateway = $gateway ORDER BY c.created_at, c.id");
+    private static readonly Sql ChannelsOfGatewaySql = new($"SELECT {ChannelColumns} FROM channels AS c WHERE c.gateway = $gateway");
 
     private static readonly Sql CountChannelsSql = new("SELECT count(*) FROM (SELECT 1 FROM channels WHERE owner = $owner LIMIT $limit)");
 

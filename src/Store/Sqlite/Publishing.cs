@@ -34,7 +34,7 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql CountGroupsSql = new($"SELECT count(*) FROM api_groups INDEXED BY api_groups_by_gateway WHERE {GroupFilters}");
 
-    private static readonly Sql GroupsOfGatewaySql = new($"SELECT {GroupColumns} FROM api_groups WHERE gateway = $gateway ORDER BY created_at, id");
+    private static readonly Sql GroupsOfGatewaySql = new($"SELECT {GroupColumns} FROM api_groups WHERE gateway = $gateway");
 
     private static readonly Sql FindGroupSql = new($"SELECT {GroupColumns} FROM api_groups WHERE id = $id AND owner = $owner AND gateway = $gateway");
 

@@ -17,6 +17,7 @@ public sealed partial class QueryPlanTests
         ["AllPortsSql"] = "the reconciler's full scan",
         ["AllLinksSql"] = "the reconciler's full scan",
         ["AllRulesSql"] = "the reconciler's full scan",
+        ["AllGatewaysSql"] = "a gateway listens where no other does, and the gateways' full scan",
         ["AllServicesSql"] = "the reconciler's full scan",
         ["AllEndpointsSql"] = "the reconciler's full scan",
         ["CountRecordsSql"] = "counts every record, by the smallest index of its table",

@@ -1,4 +1,7 @@
 using Tieline.Core.Accounts;
+using Tieline.Core.Channels;
+using Tieline.Core.EndpointServices;
+using Tieline.Core.Gateways;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -25,6 +28,19 @@ public sealed class StoredNumbersTests
     [InlineData(typeof(NetworkState), "Pending 1, Available 2, Failed 3")]
     [InlineData(typeof(AttachmentKind), "None 0, NamedNamespace 1, OwnNamespace 2, Process 3, Path 4, Endpoint 5")]
     [InlineData(typeof(SignInMethod), "Password 1, Session 2")]
+    [InlineData(typeof(BalanceStrategy), "RoundRobin 1, LeastConnections 2, SourceHash 3, UriHash 4")]
+    [InlineData(typeof(MemberKind), "Address 1, Server 2")]
+    [InlineData(typeof(ChannelKind), "Servers 2, Microservice 3")]
+    [InlineData(typeof(MemberHealth), "Unknown 0, Healthy 1, Unhealthy 2")]
+    [InlineData(typeof(CheckProtocol), "Tcp 1, Http 2, Https 3")]
+    [InlineData(typeof(RegistryKind), "Engine 1, Cluster 2")]
+    [InlineData(typeof(ApiProtocol), "Http 1, Https 2, Both 3")]
+    [InlineData(typeof(PathMatch), "Whole 1, Prefix 2")]
+    [InlineData(typeof(ServiceState), "Creating 1, Available 2, Failed 3, Deleting 4")]
+    [InlineData(typeof(EndpointState), "AwaitingApproval 1, Creating 2, Accepted 3, Rejected 4, Failed 5, Deleting 6")]
+    [InlineData(typeof(BackendKind), "VirtualMachine 1, VirtualAddress 2, LoadBalancer 3, BareMetal 4")]
+    [InlineData(typeof(ClientDisclosure), "None 1, ProxyHeader 2, ProxyHeaderWithNetwork 3, ProxyHeaderAndOption 4")]
+    [InlineData(typeof(PermissionKind), "Account 1, Organization 2")]
     public void The_numbers_of_stored_states_and_kinds_never_change(Type kind, string frozen) =>
         Assert.Equal(frozen, string.Join(", ", Enum.GetValues(kind).Cast<object>().Select(value => $"{value} {(int)value}")));
 

@@ -56,7 +56,7 @@ internal static class VpcErrors
         RefusalCode.QuotaExceeded => VpcQuota,
         RefusalCode.NotOffered => NotOffered,
         RefusalCode.VpcNotFound => VpcNotFound,
-        RefusalCode.VpcInUse => VpcInUse,
+        RefusalCode.VpcInUse or RefusalCode.VpcHasInterfaces => VpcInUse,
         RefusalCode.SubnetNotFound => SubnetNotFound,
         RefusalCode.SubnetInUse => SubnetInUse,
         RefusalCode.SubnetOutsideVpc => SubnetOutsideVpc,

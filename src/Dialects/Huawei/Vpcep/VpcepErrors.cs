@@ -138,9 +138,9 @@ internal static class VpcepErrors
     {
         RefusalCode.TokenReused => "VPCEP has no client tokens",
         >= RefusalCode.AccountNotFound and <= RefusalCode.ProjectNotFound => "accounts, users and tokens are IAM's and the operator's",
-        RefusalCode.VpcInUse or RefusalCode.SubnetInUse or RefusalCode.SubnetOutsideVpc or RefusalCode.SubnetOverlap or RefusalCode.PortInUse
+        RefusalCode.VpcInUse or RefusalCode.VpcHasInterfaces or RefusalCode.SubnetInUse or RefusalCode.SubnetOutsideVpc or RefusalCode.SubnetOverlap or RefusalCode.PortInUse
             or RefusalCode.PortNameTaken or RefusalCode.PortNameAmbiguous => "VPCs, subnets and ports are changed through the VPC service",
-        >= RefusalCode.RouteTableNotFound and <= RefusalCode.RouteSourceOutsideVpc or RefusalCode.RelaysLinked => "an endpoint needs no route",
+        >= RefusalCode.RouteTableNotFound and <= RefusalCode.RouteSourceOutsideVpc or RefusalCode.RelaysLinked or RefusalCode.NextHopChanging => "an endpoint needs no route",
         >= RefusalCode.LinkNotFound and < RefusalCode.ServiceNotFound => "links are other clouds'",
         >= RefusalCode.GatewayNotFound => "gateways and channels are another service's",
         _ => null,

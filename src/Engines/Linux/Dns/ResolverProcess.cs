@@ -86,6 +86,29 @@ internal sealed class ResolverProcess : IDisposable
         try
         {
             using var process = inside.StartProcess(start);
+            try
+            {
+                return await WaitAsync(process);
+            }
+            catch
+            {
+                // One that nobody knows of yet, and that would have the port.
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
+                throw;
+            }
+        }
+        catch (Win32Exception e)
+        {
+            throw new EngineException($"{program} cannot be started: {e.Message}", e);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new EngineException($"{program} in {inside.Description} is not up after {StartsWithin.TotalSeconds} s");
+        }
+
+        async Task<ResolverProcess> WaitAsync(Process process)
+        {
             // dnsmasq closes it when it has its port and its process id is written; its end does too.
             var said = await process.StandardError.ReadToEndAsync(limit.Token);
             if (Find(files) is { } started)
@@ -96,14 +119,6 @@ internal sealed class ResolverProcess : IDisposable
 
             await process.WaitForExitAsync(limit.Token);
             throw new EngineException($"{program} in {inside.Description} ended with {process.ExitCode}: {said.Trim()}{files.Said()}");
-        }
-        catch (Win32Exception e)
-        {
-            throw new EngineException($"{program} cannot be started: {e.Message}", e);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new EngineException($"{program} in {inside.Description} is not up after {StartsWithin.TotalSeconds} s");
         }
     }
 
