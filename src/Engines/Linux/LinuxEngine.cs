@@ -1,6 +1,7 @@
 // What is in the kernel is read anew in every pass; nothing is remembered but open sockets. So a change by somebody else, a
 // restart and a half-made object are the same thing: a difference between what is wanted and what is there.
 
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Core.Reachability;
@@ -30,6 +31,7 @@ public sealed class LinuxEngine : IEngine
     private readonly Resolvers _resolvers;
     private readonly ServiceNotes _services;
     private readonly EndpointPairs _endpoints;
+    private readonly EndpointProxies _proxies;
     private readonly KernelTracer _tracer;
 
     /// <summary>Makes the engine; the kernel is not touched before the first pass.</summary>
@@ -49,6 +51,7 @@ public sealed class LinuxEngine : IEngine
         _resolvers = new(new() { StateFolder = ResolverFolder, Domain = settings.DnsDomain });
         _services = new(_routers);
         _endpoints = new(_routers, settings.Mtu);
+        _proxies = new(ProxyFolder, _routers);
         _tracer = new(_routers, _endpoints);
     }
 
@@ -56,7 +59,11 @@ public sealed class LinuxEngine : IEngine
 
     public bool Drifts => true;
 
-    private string ResolverFolder => $"/run/tieline/{_settings.Instance}/dns";
+    private string Folder => $"/run/tieline/{_settings.Instance}";
+
+    private string ResolverFolder => $"{Folder}/dns";
+
+    private string ProxyFolder => $"{Folder}/endpoints";
 
     public async ValueTask<IReadOnlyList<VpcId>> ListRoutersAsync(CancellationToken cancel)
     {
@@ -68,7 +75,8 @@ public sealed class LinuxEngine : IEngine
                 .. NetworkNamespace.ListNames(KernelNames.RouterPrefix(_settings.Instance))
                     .Select(name => KernelNames.VpcOf(_settings.Instance, name))
                     .OfType<VpcId>()
-                    .Union(_resolvers.List()),
+                    .Union(_resolvers.List())
+                    .Union(_proxies.List()),
             ];
         }
         finally
@@ -82,7 +90,9 @@ public sealed class LinuxEngine : IEngine
         await _turn.WaitAsync(cancel);
         try
         {
-            return Observe(extent).Values;
+            var found = Observe(extent);
+            await ObserveProxiesAsync(found, cancel);
+            return found.Values;
         }
         finally
         {
@@ -132,16 +142,31 @@ public sealed class LinuxEngine : IEngine
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The last resolver takes the folders along that were made for it.</summary>
-    private void RemoveEmptyFolders()
+    /// <summary>The last resolver and the last proxy take the folders along that were made for them.</summary>
+    private void RemoveEmptyFolders(string last)
     {
         try
         {
-            for (var folder = ResolverFolder; folder != "/run"; folder = Path.GetDirectoryName(folder)!) Directory.Delete(folder);
+            if (Directory.Exists(last)) Directory.Delete(last);
+            for (var folder = Folder; folder != "/run"; folder = Path.GetDirectoryName(folder)!) Directory.Delete(folder);
         }
         catch (IOException)
         {
             // It is not empty, or not there.
+        }
+    }
+
+    /// <summary>An endpoint with a proxy is there only when the proxy has it.</summary>
+    private async Task ObserveProxiesAsync(Dictionary<ObjectKey, NetworkObject> found, CancellationToken cancel)
+    {
+        var proxied = found.Values.OfType<EndpointObject>().Where(static endpoint => endpoint is { IsComplete: true, Disclosure: not ClientDisclosure.None });
+        foreach (var ofOne in proxied.GroupBy(static endpoint => endpoint.Consumer).ToList())
+        {
+            var list = await _proxies.ListAsync(ofOne.Key, cancel);
+            foreach (var endpoint in ofOne)
+            {
+                if (!EndpointProxies.Has(list, endpoint, _endpoints.StandInOf(endpoint))) found[endpoint.Key] = endpoint with { IsComplete = false };
+            }
         }
     }
 
@@ -181,7 +206,7 @@ public sealed class LinuxEngine : IEngine
             ObserveResolver(vpc);
             if (Sight(vpc) is not { } sight)
             {
-                if (RouterNamespaces.IsHalfMade(KernelNames.RouterOf(_settings.Instance, vpc))) Add(new RouterObject(vpc) { IsComplete = false });
+                if (RouterNamespaces.IsHalfMade(KernelNames.RouterOf(_settings.Instance, vpc)) || _proxies.IsThere(vpc)) Add(new RouterObject(vpc) { IsComplete = false });
                 return;
             }
 
@@ -236,7 +261,7 @@ public sealed class LinuxEngine : IEngine
                 switch (run[0])
                 {
                     case Remove { Object: LinkObject }: RemoveLinks(run); break;
-                    case Remove { Object: EndpointObject }: RemoveEndpoints(run); break;
+                    case Remove { Object: EndpointObject }: await RemoveEndpointsAsync(run, cancel); break;
                     case Remove { Object: RouteObject }: RemoveRoutes(run); break;
                     case Ensure { Object: RouteObject }: EnsureRoutes(run); break;
                     default:
@@ -279,18 +304,21 @@ public sealed class LinuxEngine : IEngine
                     case Ensure { Object: PortObject port }: engine._ports.Ensure(port); break;
                     case Ensure { Object: ResolverObject resolver }: await engine._resolvers.EnsureAsync(resolver.Vpc, PathOf(resolver.Vpc), resolver.Names, cancel); break;
                     case Ensure { Object: ServiceObject service }: engine._services.Ensure(service); break;
-                    case Ensure { Object: EndpointObject endpoint } ensure: engine._endpoints.Ensure(endpoint, ensure.There as EndpointObject); break;
+                    case Ensure { Object: EndpointObject endpoint } ensure: await EnsureEndpointAsync(endpoint, ensure.There as EndpointObject, cancel); break;
                     case Remove { Object: ServiceObject service }:
                         if (!_going.Contains(service.Vpc)) engine._services.Remove(service);
                         break;
-                    case Remove { Object: RouterObject router }: engine._namespaces.Remove(router.Vpc); break;
+                    case Remove { Object: RouterObject router }:
+                        await engine._proxies.RemoveAsync(router.Vpc, cancel);
+                        engine._namespaces.Remove(router.Vpc);
+                        break;
                     case Remove { Object: SubnetObject subnet }:
                         if (!_going.Contains(subnet.Vpc)) engine._subnets.Remove(subnet);
                         break;
                     case Remove { Object: PortObject port }: engine._ports.Remove(port); break;
                     case Remove { Object: ResolverObject resolver }:
                         await engine._resolvers.RemoveAsync(resolver.Vpc, cancel);
-                        engine.RemoveEmptyFolders();
+                        engine.RemoveEmptyFolders(engine.ResolverFolder);
                         break;
                     default: throw new EngineException($"the linux engine does not know {step.Object.Key.Kind}");
                 }
@@ -312,10 +340,36 @@ public sealed class LinuxEngine : IEngine
             }
         }
 
-        private void RemoveEndpoints(List<Step> run)
+        /// <summary>From the backend to the client: what is in front finds a way behind it.</summary>
+        private async Task EnsureEndpointAsync(EndpointObject endpoint, EndpointObject? there, CancellationToken cancel)
         {
-            var endpoints = run.ConvertAll(static step => (EndpointObject)step.Object);
-            foreach (var (endpoint, fault) in engine._endpoints.Remove(endpoints)) Fail(run, endpoint, fault);
+            var standIn = engine._endpoints.EnsureWay(endpoint, there);
+            if (endpoint.Disclosure != ClientDisclosure.None) await engine._proxies.EnsureAsync(endpoint, standIn, cancel);
+            engine._endpoints.Open(endpoint, there);
+            if (endpoint.Disclosure == ClientDisclosure.None && there is { Disclosure: not ClientDisclosure.None })
+                await engine._proxies.RemoveAsync(endpoint, end: false, cancel);
+        }
+
+        private async Task RemoveEndpointsAsync(List<Step> run, CancellationToken cancel)
+        {
+            var closed = new List<EndpointObject>(run.Count);
+            foreach (var step in run)
+            {
+                try
+                {
+                    var endpoint = (EndpointObject)step.Object;
+                    engine._endpoints.Close(endpoint);
+                    await engine._proxies.RemoveAsync(endpoint, end: true, cancel);
+                    closed.Add(endpoint);
+                }
+                catch (EngineException fault)
+                {
+                    _failures.Add(new(step, fault.Message));
+                }
+            }
+
+            foreach (var (endpoint, fault) in engine._endpoints.Remove(closed)) Fail(run, endpoint, fault);
+            engine.RemoveEmptyFolders(engine.ProxyFolder);
         }
 
         private void RemoveRoutes(List<Step> run)

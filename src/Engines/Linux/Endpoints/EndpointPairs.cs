@@ -18,27 +18,51 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// </remarks>
 internal sealed class EndpointPairs(OpenRouters routers, int mtu)
 {
-    /// <summary>Makes sure that the endpoint carries packets; one that is there is changed in place, and its connections live on.</summary>
+    /// <summary>Makes sure that there is a way from the consumer's router to the backend; nothing leads to it yet.</summary>
+    /// <returns>What stands for the endpoint in the consumer's router.</returns>
     /// <exception cref="EngineException">A router is missing, or the kernel refused.</exception>
-    public void Ensure(EndpointObject endpoint, EndpointObject? there)
+    public Ipv4Address EnsureWay(EndpointObject endpoint, EndpointObject? there)
     {
-        if (endpoint.Disclosure != ClientDisclosure.None) throw new EngineException("the linux engine does not send a PROXY header yet");
         var (near, far) = (routers[endpoint.Consumer], routers[endpoint.Provider]);
-        var nearName = KernelNames.DeviceOf(endpoint.Id, consumer: true);
-        var farName = KernelNames.DeviceOf(endpoint.Id, consumer: false);
+        var (nearName, farName) = (KernelNames.DeviceOf(endpoint.Id, consumer: true), KernelNames.DeviceOf(endpoint.Id, consumer: false));
         EndpointSets.Prepare(far);
         if (near != far) EndpointSets.Prepare(near);
         var isNew = Pair(endpoint, near, nearName, far, farName);
         var (nearEnd, farEnd) = (near.IndexOf(nearName), far.IndexOf(farName));
         var standIn = EndpointPolicy.StandInOf(nearEnd);
-
         EndpointSets.Write(far, [.. EndpointTable.OfProvider(endpoint, standIn)], [endpoint.Source, there?.Source ?? endpoint.Source], isNew);
         SetUp(far, farEnd, endpoint, endpoint.Source, consumer: false);
+        return standIn;
+    }
+
+    /// <summary>Makes sure that the endpoint takes packets; one that is there is changed in place, and its connections live on.</summary>
+    /// <inheritdoc cref="EnsureWay" path="/exception"/>
+    public void Open(EndpointObject endpoint, EndpointObject? there)
+    {
+        var (near, far) = (routers[endpoint.Consumer], routers[endpoint.Provider]);
+        var name = KernelNames.DeviceOf(endpoint.Id, consumer: true);
+        var end = near.IndexOf(name);
+        var standIn = EndpointPolicy.StandInOf(end);
+
+        // Connections from before there was a proxy stay tracked.
         EndpointSets.Write(
-            near, [.. EndpointTable.OfConsumer(endpoint, standIn)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], isNew);
-        SetUp(near, nearEnd, endpoint, standIn, consumer: true);
-        Carrier.Wait(near.Netlink, nearName);
-        Carrier.Wait(far.Netlink, farName);
+            near, [.. EndpointTable.OfConsumer(endpoint, standIn)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
+            endpoint.Disclosure == ClientDisclosure.None ? null : EndpointTable.Direct);
+        SetUp(near, end, endpoint, standIn, consumer: true);
+        Carrier.Wait(near.Netlink, name);
+        Carrier.Wait(far.Netlink, KernelNames.DeviceOf(endpoint.Id, consumer: false));
+    }
+
+    /// <summary>What stands for an endpoint that is there.</summary>
+    /// <inheritdoc cref="EnsureWay" path="/exception"/>
+    public Ipv4Address StandInOf(EndpointObject endpoint) =>
+        EndpointPolicy.StandInOf(routers[endpoint.Consumer].IndexOf(KernelNames.DeviceOf(endpoint.Id, consumer: true)));
+
+    /// <summary>Lets nothing in by an endpoint any more, and ends what is connected through it.</summary>
+    /// <inheritdoc cref="EnsureWay" path="/exception"/>
+    public void Close(EndpointObject endpoint)
+    {
+        if (routers.Find(endpoint.Consumer) is { } near) Forget(near, [endpoint], EndsOf(near, [endpoint]));
     }
 
     /// <summary>Removes endpoints and ends what is connected through them; what is gone already is no error.</summary>
@@ -126,28 +150,34 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
         sets.Remove(router, sets.Addresses.Where(address => !known.Contains(address)));
     }
 
-    private static void RemoveEndsIn(Router router, IReadOnlyList<EndpointObject> endpoints)
-    {
-        var ends = endpoints
+    private static List<Device> EndsOf(Router router, IReadOnlyList<EndpointObject> endpoints) =>
+    [
+        .. endpoints
             .SelectMany(static endpoint => new[] { KernelNames.DeviceOf(endpoint.Id, consumer: true), KernelNames.DeviceOf(endpoint.Id, consumer: false) })
             .Select(router.Netlink.FindDevice)
-            .OfType<Device>()
-            .ToList();
-        if (router.Nftables.FindTableMark(EndpointTable.Name) is not null)
+            .OfType<Device>(),
+    ];
+
+    private static void Forget(Router router, IReadOnlyList<EndpointObject> endpoints, IReadOnlyList<Device> ends)
+    {
+        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return;
+        var addresses = ends.Select(static end => EndpointPolicy.StandInOf(end.Index)).ToHashSet();
+        foreach (var endpoint in endpoints)
         {
-            var addresses = ends.Select(static end => EndpointPolicy.StandInOf(end.Index)).ToHashSet();
-            foreach (var endpoint in endpoints)
-            {
-                if (endpoint.Consumer == router.Vpc) addresses.Add(endpoint.Address);
-                if (endpoint.Provider == router.Vpc) addresses.Add(endpoint.Source);
-            }
-
-            EndpointSets.Read(router).Remove(router, addresses);
-
-            // Without the rules, its packets would be taken for a connection that still has a way.
-            foreach (var address in addresses) router.Nftables.ForgetConnectionsTo(address);
+            if (endpoint.Consumer == router.Vpc) addresses.Add(endpoint.Address);
+            if (endpoint.Provider == router.Vpc) addresses.Add(endpoint.Source);
         }
 
+        EndpointSets.Read(router).Remove(router, addresses);
+
+        // Without the rules, its packets would be taken for a connection that still has a way.
+        foreach (var address in addresses) router.Nftables.ForgetConnectionsTo(address);
+    }
+
+    private static void RemoveEndsIn(Router router, IReadOnlyList<EndpointObject> endpoints)
+    {
+        var ends = EndsOf(router, endpoints);
+        Forget(router, endpoints, ends);
         if (ends.Count == 0) return;
         using var batch = router.Netlink.NewBatch();
         var pairs = ends.DistinctBy(end => KernelNames.EndpointOf(end)).Select(static end => end.Index).ToArray();

@@ -58,9 +58,10 @@ internal sealed class EndpointSets
     }
 
     /// <summary>Makes sure that just <paramref name="wanted"/> is said of addresses.</summary>
+    /// <param name="kept">A set in which what is there stays.</param>
     /// <param name="fresh">True when nothing should be said of them yet: then nothing is read first.</param>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public static void Write(Router router, IReadOnlyList<(NamedSet Set, Element Element)> wanted, IReadOnlyList<Ipv4Address> addresses, bool fresh)
+    public static void Write(Router router, IReadOnlyList<(NamedSet Set, Element Element)> wanted, IReadOnlyList<Ipv4Address> addresses, bool fresh, NamedSet? kept = null)
     {
         if (fresh)
         {
@@ -76,7 +77,7 @@ internal sealed class EndpointSets
         }
 
         var there = addresses.Distinct().SelectMany(Read(router).Of).ToHashSet();
-        Change(router, [.. there.Except(wanted)], [.. wanted.Except(there)]);
+        Change(router, [.. there.Except(wanted).Where(item => item.Set != kept)], [.. wanted.Except(there)]);
     }
 
     /// <summary>Removes what is said of addresses.</summary>

@@ -24,7 +24,8 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// router knows the connection. SOURCE is the record's, of 198.19.128.0/17, unique in the provider's VPC. STANDIN is of
 /// 240.0.0.0/4 (RFC 1112: nobody's), made from the number of the device e-CODE, so unique in the consumer's router; it stands for the
 /// endpoint in the route table of <see cref="EndpointPolicy"/> and is seen by no workload. What is sent to it from outside is dropped.
-/// Where a proxy is asked for, HAProxy listens at ENDPOINT in the consumer's router and connects to STANDIN, and the rest is the same.
+/// Where a proxy is asked for, it is given the first packet of a connection, answers as ENDPOINT, and connects to STANDIN: the rest is
+/// the same. See <see cref="EndpointProxies"/>.
 /// All other packets of a router pass untracked, as if the table were not there.
 /// </remarks>
 internal static class EndpointTable
@@ -47,6 +48,9 @@ internal static class EndpointTable
     public static readonly NamedSet Targets = new(
         "targets", [FieldType.Ipv4Address, FieldType.Protocol, FieldType.TransportPort], [FieldType.Ipv4Address, FieldType.TransportPort]);
 
+    /// <summary>The same of endpoints with a proxy -> the backend's port, which the packet is marked with for whoever traces it; the proxy has its own list.</summary>
+    public static readonly NamedSet Proxied = new("proxied", Targets.Key, [FieldType.Mark]);
+
     /// <summary>Stand-in -> source for the backend.</summary>
     public static readonly NamedSet Sources = new("sources", [FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
@@ -57,9 +61,9 @@ internal static class EndpointTable
     public static readonly NamedSet Answers = new("answers", [FieldType.Ipv4Address, FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
     /// <summary>In the provider's router: service -> port and address of its backend. No rule asks; it is the note that a service is there.</summary>
-    public static readonly NamedSet Services = new("services", [FieldType.Number, FieldType.Number], [FieldType.Number, FieldType.Number, FieldType.Ipv4Address]);
+    public static readonly NamedSet Services = new("services", [FieldType.Mark, FieldType.Mark], [FieldType.Mark, FieldType.Mark, FieldType.Ipv4Address]);
 
-    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Direct, Restricted, Admitted, Targets, Sources, Backends, Answers, Services];
+    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Direct, Restricted, Admitted, Targets, Proxied, Sources, Backends, Answers, Services];
 
     // linux/netfilter_ipv4.h, NF_IP_PRI_*
     private const int RawPriority = -300, ManglePriority = -150, DnatPriority = -100, SnatPriority = 100, LastPriority = 300;
@@ -89,6 +93,8 @@ internal static class EndpointTable
         new("checked", new(NftablesAbi.NF_INET_PRE_ROUTING, ManglePriority), [
             rule => rule.Incoming(KernelNames.ConsumerEnds).State(NftablesAbi.NF_CT_STATE_ESTABLISHED_BIT, not: true).Drop(),
             rule => rule.In(Direct, [Destination]).State(NftablesAbi.NF_CT_STATE_INVALID_BIT).Drop(),
+            rule => rule.TcpOpening().Mark(Proxied, Destination, Protocol, DestinationPort)
+                .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port),
         ]),
 
         // Not from the middle of a connection: it may be one that a proxy still carries.
@@ -151,10 +157,15 @@ internal static class EndpointTable
             foreach (var network in endpoint.Access.Admitted) yield return (Admitted, new(address.And(network.Address), default, address.And(network.Last)));
         }
 
-        if (endpoint.Disclosure != ClientDisclosure.None) yield break;
-        yield return (Direct, new(address));
+        var isProxied = endpoint.Disclosure != ClientDisclosure.None;
+        if (!isProxied) yield return (Direct, new(address));
         foreach (var mapping in endpoint.Mappings)
-            yield return (Targets, new(address.AndProtocol(Fields.Tcp).AndPort(mapping.Client), Fields.Of(standIn).AndPort(mapping.Server)));
+        {
+            var key = address.AndProtocol(Fields.Tcp).AndPort(mapping.Client);
+            yield return isProxied
+                ? (Proxied, new(key, Fields.None.AndMark((uint)mapping.Server)))
+                : (Targets, new(key, Fields.Of(standIn).AndPort(mapping.Server)));
+        }
     }
 
     /// <summary>The elements by which the provider's router knows it; a proxy's packets come the same way.</summary>
@@ -174,6 +185,7 @@ internal static class EndpointTable
         foreach (var (set, element) in sets.Of(endpoint.Address))
         {
             if (set == Targets && element.Value.Address(0) == standIn) mappings.Add(new(element.Key.Port(2), element.Value.Port(1)));
+            else if (set == Proxied) mappings.Add(new(element.Key.Port(2), (int)element.Value.Mark(0)));
             else if (set == Restricted) isOn = true;
             else if (set == Admitted) admitted.Add(NetworkOf(element.Key.Address(1), element.KeyEnd.Address(1)));
         }

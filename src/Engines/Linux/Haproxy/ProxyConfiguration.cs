@@ -44,6 +44,7 @@ internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyLi
             // Room for the longest request line and header that a gateway takes (contract huawei-vpc-channel, 9.7).
             .Line("tune.bufsize 65536")
             .Line("hard-stop-after 10m");
+        foreach (var line in sections.SelectMany(section => section.Globals(place)).Distinct(StringComparer.Ordinal)) text.Line(line);
         text.Section("defaults")
             .Line("mode http")
             .Line("load-server-state-from-file global")

@@ -22,6 +22,9 @@ internal interface IProxySection
     /// <summary>Unique in the process; sections stand in the order of their names.</summary>
     string Name { get; }
 
+    /// <summary>Lines that it needs in the global section.</summary>
+    IReadOnlyList<string> Globals(ProxyPlace place) => [];
+
     /// <summary>Files that the configuration names; they stand in the process's folder.</summary>
     IReadOnlyList<ProxyFile> Files { get; }
 

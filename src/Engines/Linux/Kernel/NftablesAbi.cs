@@ -91,6 +91,8 @@ internal static class NftablesAbi
     // nf_tables.h, expressions
     public const ushort NFTA_META_DREG = 1;
     public const ushort NFTA_META_KEY = 2;
+    public const ushort NFTA_META_SREG = 3;
+    public const uint NFT_META_MARK = 3;
     public const uint NFT_META_IIFNAME = 6;
     public const uint NFT_META_OIFNAME = 7;
     public const uint NFT_META_L4PROTO = 16;
@@ -133,6 +135,10 @@ internal static class NftablesAbi
     public const ushort NFTA_CT_DREG = 1;
     public const ushort NFTA_CT_KEY = 2;
     public const uint NFT_CT_STATE = 0;
+
+    public const ushort NFTA_TPROXY_FAMILY = 1;
+    public const ushort NFTA_TPROXY_REG_ADDR = 2;
+    public const ushort NFTA_TPROXY_REG_PORT = 3;
 
     public const ushort NFTA_NAT_TYPE = 1;
     public const ushort NFTA_NAT_FAMILY = 2;

@@ -10,8 +10,8 @@ internal enum FieldType
     Protocol = 12,
     TransportPort = 13,
 
-    /// <summary>Any number of 32 bits; shown as a packet mark is.</summary>
-    Number = 19,
+    /// <summary>A packet's mark: any number of 32 bits.</summary>
+    Mark = 19,
 }
 
 /// <summary>A key or a value of a set: up to four fields, each in 4 bytes, as the kernel's registers have them.</summary>
@@ -26,8 +26,11 @@ internal readonly record struct Fields(UInt128 Words, int Count)
 
     public int Bytes => 4 * Count;
 
-    /// <summary>A number of 64 bits: two fields.</summary>
-    public Fields AndNumber(long value) => Add((uint)(value >> 32)).Add((uint)value);
+    /// <summary>A mark, which unlike the other fields is in the host's order.</summary>
+    public Fields AndMark(uint mark) => Add(BinaryPrimitives.ReverseEndianness(mark));
+
+    /// <summary>A number of 64 bits as two marks.</summary>
+    public Fields AndNumber(long value) => AndMark((uint)(value >> 32)).AndMark((uint)value);
 
     public Fields And(Ipv4Address address) => Add(address.Value);
 
@@ -38,8 +41,10 @@ internal readonly record struct Fields(UInt128 Words, int Count)
 
     public Ipv4Address Address(int field) => new(Word(field));
 
+    public uint Mark(int field) => BinaryPrimitives.ReverseEndianness(Word(field));
+
     /// <summary>A number of 64 bits, which begins in that field.</summary>
-    public long Number(int field) => ((long)Word(field) << 32) | Word(field + 1);
+    public long Number(int field) => ((long)Mark(field) << 32) | Mark(field + 1);
 
     public int Port(int field) => (int)(Word(field) >> 16);
 

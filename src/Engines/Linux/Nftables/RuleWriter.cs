@@ -118,6 +118,28 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return End(nat);
     }
 
+    /// <summary><c>meta mark set KEY . KEY map @map</c>. What the map does not have ends the rule.</summary>
+    public RuleWriter Mark(NamedSet map, params HeaderField[] key)
+    {
+        Map(map, key);
+        var mark = Begin("meta");
+        Number(NFTA_META_SREG, NFT_REG_1);
+        Number(NFTA_META_KEY, NFT_META_MARK);
+        return End(mark);
+    }
+
+    /// <summary><c>tproxy to a.b.c.d:port</c>: a packet that belongs to no socket is for that listener, and keeps its addresses.</summary>
+    public RuleWriter ToListener(Ipv4Address address, ushort port)
+    {
+        Immediate(NFT_REG_1, address.Value, 4);
+        Immediate(NFT_REG32_01, (uint)port << 16, 2);
+        var proxy = Begin("tproxy");
+        Number(NFTA_TPROXY_FAMILY, NFPROTO_IPV4);
+        Number(NFTA_TPROXY_REG_ADDR, NFT_REG_1);
+        Number(NFTA_TPROXY_REG_PORT, NFT_REG32_01);
+        return End(proxy);
+    }
+
     /// <summary><c>accept</c>: no more of this hook's chain.</summary>
     public RuleWriter Accept() => Verdict(NF_ACCEPT);
 
@@ -126,6 +148,16 @@ internal readonly struct RuleWriter(MessageWriter writer)
 
     /// <summary><c>goto chain</c>.</summary>
     public RuleWriter Goto(string chain) => Verdict(NFT_GOTO, chain);
+
+    private void Immediate(uint register, uint value, int bytes)
+    {
+        Span<byte> all = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(all, value);
+        var immediate = Begin("immediate");
+        Number(NFTA_IMMEDIATE_DREG, register);
+        Data(NFTA_IMMEDIATE_DATA, all[..bytes]);
+        End(immediate);
+    }
 
     private RuleWriter Verdict(int code, string? chain = null)
     {
