@@ -28,22 +28,26 @@ await using (var stage = await Stage.SetAsync(server, cli, rest))
     Console.WriteLine(stage.CarriesPackets
         ? "Tieline demo on the linux engine: every ping and bit below crossed real network namespaces.\n"
         : "Tieline demo on the model engine (the linux engine needs root): no packets; reachability is the model's answer.\n");
-    try
-    {
-        await PeeringDemo.RunAsync(stage, story);
-    }
-    catch (StepFailedException)
-    {
-        Console.WriteLine($"\nthe server's log:\n{stage.ServerLog}");
-    }
+    await PartAsync("Peer connections, by Baidu's API", PeeringDemo.RunAsync);
+    await PartAsync("Router interfaces, by Alibaba's API", RouterInterfaceDemo.RunAsync);
 
-    try
+    // What a part made goes also when a step of it failed.
+    async Task PartAsync(string title, Func<Stage, Story, Task> run)
     {
-        await story.StepAsync("nothing is left behind", stage.ClearAsync);
-    }
-    catch (StepFailedException)
-    {
-        Console.WriteLine($"\nthe server's log:\n{stage.ServerLog}");
+        Console.WriteLine(title);
+        foreach (var part in new[] { () => run(stage, story), () => story.StepAsync("nothing is left behind", stage.ClearAsync) })
+        {
+            try
+            {
+                await part();
+            }
+            catch (StepFailedException)
+            {
+                Console.WriteLine($"\nthe server's log:\n{stage.ServerLog}");
+            }
+        }
+
+        Console.WriteLine();
     }
 }
 

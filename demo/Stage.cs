@@ -1,12 +1,19 @@
 using System.Text.Json;
 using Tieline.Running;
-using Tieline.Sdk.Baidu;
+using Alibaba = Tieline.Sdk.Alibaba;
+using Baidu = Tieline.Sdk.Baidu;
 
 namespace Tieline.Demo;
 
 /// <summary>A server of the demo's own with two accounts, and the tenants' clients; cleared away afterwards.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
+    /// <summary>Begins the name of every namespace that the demo's workloads are in.</summary>
+    public const string NamespacePrefix = "tldemo-";
+
+    private const string AliceBaiduId = "a11ce000000000000000000000000000", BobBaiduId = "b0b00000000000000000000000000000";
+    private const string AliceUid = "1000000000000001", BobUid = "1000000000000002";
+
     private readonly DirectoryInfo _folder;
     private readonly string _cli;
     private readonly ServerProcess _server;
@@ -15,8 +22,8 @@ internal sealed class Stage : IAsyncDisposable
     private Stage(DirectoryInfo folder, string cli, ServerProcess server)
     {
         (_folder, _cli, _server) = (folder, cli, server);
-        Alice = new(server.Address, "alice", "AKALICEDEMO000000000", "alice-secret-of-the-demo", "a11ce000000000000000000000000000");
-        Bob = new(server.Address, "bob", "AKBOBDEMO00000000000", "bob-secret-of-the-demo", "b0b00000000000000000000000000000");
+        Alice = new(server.Address, "AKALICEDEMO000000000", "alice-secret-of-the-demo") { BaiduId = AliceBaiduId, AlibabaUid = AliceUid };
+        Bob = new(server.Address, "AKBOBDEMO00000000000", "bob-secret-of-the-demo") { BaiduId = BobBaiduId, AlibabaUid = BobUid };
     }
 
     public Tenant Alice { get; }
@@ -34,12 +41,12 @@ internal sealed class Stage : IAsyncDisposable
         var accounts = Path.Combine(folder.FullName, "accounts.json");
         await File.WriteAllTextAsync(
             accounts,
-            """
+            $$"""
             { "accounts": [
               { "name": "alice", "accessKey": "AKALICEDEMO000000000", "secretKey": "alice-secret-of-the-demo",
-                "baidu": { "accountId": "a11ce000000000000000000000000000" } },
+                "baidu": { "accountId": "{{AliceBaiduId}}" }, "alibaba": { "uid": "{{AliceUid}}" } },
               { "name": "bob", "accessKey": "AKBOBDEMO00000000000", "secretKey": "bob-secret-of-the-demo",
-                "baidu": { "accountId": "b0b00000000000000000000000000000" } } ] }
+                "baidu": { "accountId": "{{BobBaiduId}}" }, "alibaba": { "uid": "{{BobUid}}" } } ] }
             """);
         return new(
             folder, cli,
@@ -56,11 +63,39 @@ internal sealed class Stage : IAsyncDisposable
         return JsonDocument.Parse(output.Length == 0 ? "{}" : output).RootElement;
     }
 
-    /// <summary>Plugs a workload in a namespace of its own into a subnet and returns its address.</summary>
-    public async Task<string> AttachAsync(string name, string subnet, string ns)
+    /// <summary>Plugs a workload in a namespace of its own into a subnet.</summary>
+    public async Task<Workload> AttachAsync(string name, string subnet)
     {
         Undo(() => TielineAsync("detach", name));
-        return (await TielineAsync("attach", name, "--subnet", subnet, "--new", ns)).GetProperty("address").GetString()!;
+        var answer = await TielineAsync("attach", name, "--subnet", subnet, "--new", NamespacePrefix + name);
+        return new(name, NamespacePrefix + name, answer.GetProperty("address").GetString()!);
+    }
+
+    /// <summary>Looks whether one workload reaches another: by ping where packets are carried, and by what the server explains.</summary>
+    public async Task<string> ReachesAsync(Workload from, Workload to, bool expected)
+    {
+        var explained = await TielineAsync("explain", from.Name, to.Address);
+        Story.Expect(explained.GetProperty("reaches").GetBoolean() == expected, $"explain says otherwise: {explained.GetRawText()}");
+        var why = explained.GetProperty("cause").GetString();
+        if (!CarriesPackets) return expected ? "the model says it reaches, both ways" : $"the model says why: {why}";
+        try
+        {
+            var output = await Shell.RunAsync("ip", "netns", "exec", from.Namespace, "ping", "-n", "-c", expected ? "3" : "1", "-i", "0.2", "-W", "1", to.Address);
+            Story.Expect(expected, $"ping got through: {output}");
+            return output.Trim().Split('\n')[^1];
+        }
+        catch (InvalidOperationException) when (!expected)
+        {
+            return $"no answer to ping; explain says: {why}";
+        }
+    }
+
+    /// <summary>Sends all that TCP can from one workload to another for 2 s, under a cap.</summary>
+    public static async Task<string> ThroughputAsync(Workload from, Workload to, int capMbps)
+    {
+        var mbps = await TcpFlow.MeasureAsync(from.Namespace, to.Namespace, to.Address, seconds: 2);
+        Story.Expect(mbps > 0.85 * capMbps && mbps < 1.02 * capMbps, $"{mbps:F0} Mbit/s");
+        return $"{mbps:F0} Mbit/s";
     }
 
     public async Task<string> ClearAsync()
@@ -77,6 +112,8 @@ internal sealed class Stage : IAsyncDisposable
                 faults.Add(fault.Message);
             }
         }
+
+        _undo.Clear();
 
         if (!CarriesPackets) return faults.Count == 0 ? "records removed" : throw new NotSoException(string.Join("; ", faults));
         var left = await NamespacesAsync();
@@ -102,41 +139,31 @@ internal sealed class Stage : IAsyncDisposable
         var names = (await Shell.RunAsync("ip", "netns", "list")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]);
         var status = await TielineAsync("topology");
         Story.Expect(!status.GetRawText().Contains("vpc-", StringComparison.Ordinal), "a VPC is left");
-        return string.Join(' ', names.Where(name => name.StartsWith(PeeringDemo.NamespacePrefix, StringComparison.Ordinal)));
+        return string.Join(' ', names.Where(name => name.StartsWith(NamespacePrefix, StringComparison.Ordinal)));
     }
 }
 
-/// <summary>An account's clients.</summary>
-internal sealed class Tenant(Uri server, string name, string accessKey, string secretKey, string accountId)
+/// <summary>A workload that is plugged in.</summary>
+internal sealed record Workload(string Name, string Namespace, string Address);
+
+/// <summary>An account: its names in the clouds, and its clients.</summary>
+internal sealed class Tenant(Uri server, string accessKey, string secretKey)
 {
-    private readonly BceClientConfiguration _configuration = new() { Endpoint = server, Credentials = new(accessKey, secretKey) };
+    public required string BaiduId { get; init; }
 
-    public string Name => name;
+    public required string AlibabaUid { get; init; }
 
-    public string AccountId => accountId;
+    public Baidu.PeerConnClient Peerings => field ??= new(BaiduConfiguration);
 
-    public PeerConnClient Peerings => field ??= new(_configuration);
+    public Baidu.VpcClient BaiduVpcs => field ??= new(BaiduConfiguration);
 
-    public VpcClient Vpcs => field ??= new(_configuration);
+    public Alibaba.RouterInterfaceClient Interfaces => field ??= new(AlibabaConfiguration);
 
-    /// <summary>Makes a VPC with one subnet, and says how both are undone.</summary>
-    public async Task<(string Vpc, string Subnet)> NetworkAsync(Stage stage, string vpcName, string cidr, string subnetCidr)
-    {
-        var vpc = (await Vpcs.CreateVpcAsync(new() { Name = vpcName, Cidr = cidr })).VpcId;
-        stage.Undo(() => Vpcs.DeleteVpcAsync(vpc));
-        var subnet = (await Vpcs.CreateSubnetAsync(new() { Name = vpcName, ZoneName = "cn-bj-a", Cidr = subnetCidr, VpcId = vpc })).SubnetId;
-        stage.Undo(() => Vpcs.DeleteSubnetAsync(subnet));
-        return (vpc, subnet);
-    }
+    public Alibaba.VpcClient AlibabaVpcs => field ??= new(AlibabaConfiguration);
 
-    /// <summary>Sends a VPC's packets for a network over its side of a peering.</summary>
-    public async Task RouteAsync(string vpc, string destination, PeerConn side)
-    {
-        var table = await Vpcs.GetRouteTableOfVpcAsync(vpc);
-        await Vpcs.CreateRouteRuleAsync(new()
-        {
-            RouteTableId = table.RouteTableId, SourceAddress = "0.0.0.0/0", DestinationAddress = destination, NexthopId = side.LocalIfId,
-            NexthopType = NexthopType.PeerConn,
-        });
-    }
+    public Alibaba.RouteClient AlibabaRoutes => field ??= new(AlibabaConfiguration);
+
+    private Baidu.BceClientConfiguration BaiduConfiguration => field ??= new() { Endpoint = server, Credentials = new(accessKey, secretKey) };
+
+    private Alibaba.AlibabaClientConfiguration AlibabaConfiguration => field ??= new() { Endpoint = server, Credentials = new(accessKey, secretKey) };
 }
