@@ -1,5 +1,6 @@
 using System.Net;
 using Tieline.Running;
+using Tieline.Sdk.Alibaba;
 using Tieline.Sdk.Baidu;
 using Tieline.Sdk.Http;
 
@@ -27,11 +28,11 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public PeerConnClient Peerings { get; private set; } = null!;
 
-    public VpcClient Vpcs { get; private set; } = null!;
+    public Sdk.Baidu.VpcClient Vpcs { get; private set; } = null!;
 
     public PeerConnClient PeersPeerings { get; private set; } = null!;
 
-    public VpcClient PeersVpcs { get; private set; } = null!;
+    public Sdk.Baidu.VpcClient PeersVpcs { get; private set; } = null!;
 
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Process.Address.Port);
 
@@ -48,10 +49,14 @@ internal sealed class BenchServer : IAsyncDisposable
         string[] all =
         [
             "--data", Path.Combine(folder.FullName, "data"), "--port", "0", "--accounts", accounts, "limits:linksPerAccount=unlimited",
-            "limits:linksPerVpc=unlimited", "limits:vpcsPerAccount=unlimited", "limits:routeRulesPerTable=unlimited", .. options,
+            "limits:linksPerVpc=unlimited", "limits:vpcsPerAccount=unlimited", "limits:routeRulesPerTable=unlimited",
+            "limits:interfacesPerRouter=unlimited", "limits:interfacesPerRegion=unlimited", .. options,
         ];
         return new(program, all, folder, await ServerProcess.StartAsync(program, all));
     }
+
+    /// <summary>The first account, by Alibaba's API.</summary>
+    public AlibabaClientConfiguration Alibaba => new() { Endpoint = Process.Address, Credentials = new(AccessKey, SecretKey), Retry = RetryPolicy.None };
 
     /// <summary>Kills the server as kill -9 does and starts it again on the same data.</summary>
     public async Task RestartAfterKillAsync()
@@ -64,11 +69,11 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public Task<string> VpcAsync(string cidr) => VpcAsync(Vpcs, cidr);
 
-    public static async Task<string> VpcAsync(VpcClient owner, string cidr) => (await owner.CreateVpcAsync(new() { Name = "bench", Cidr = cidr })).VpcId;
+    public static async Task<string> VpcAsync(Sdk.Baidu.VpcClient owner, string cidr) => (await owner.CreateVpcAsync(new() { Name = "bench", Cidr = cidr })).VpcId;
 
     public Task<string> SubnetAsync(string vpc, string cidr) => SubnetAsync(Vpcs, vpc, cidr);
 
-    public static async Task<string> SubnetAsync(VpcClient owner, string vpc, string cidr) =>
+    public static async Task<string> SubnetAsync(Sdk.Baidu.VpcClient owner, string vpc, string cidr) =>
         (await owner.CreateSubnetAsync(new() { Name = "bench", ZoneName = "cn-bj-a", Cidr = cidr, VpcId = vpc })).SubnetId;
 
     /// <param name="peerAccount">The account of the peer's VPC; null for the first.</param>
@@ -80,7 +85,7 @@ internal sealed class BenchServer : IAsyncDisposable
     public async Task RouteAsync(string vpc, string destination, string interfaceId) =>
         await RouteAsync(Vpcs, (await Vpcs.GetRouteTableOfVpcAsync(vpc)).RouteTableId, destination, interfaceId);
 
-    public static Task RouteAsync(VpcClient owner, string table, string destination, string interfaceId) => owner.CreateRouteRuleAsync(new()
+    public static Task RouteAsync(Sdk.Baidu.VpcClient owner, string table, string destination, string interfaceId) => owner.CreateRouteRuleAsync(new()
     {
         RouteTableId = table, SourceAddress = "0.0.0.0/0", DestinationAddress = destination, NexthopId = interfaceId, NexthopType = NexthopType.PeerConn,
     });

@@ -39,13 +39,7 @@ internal static class FirstPingBench
         for (var time = -3; time < Times; time++)
         {
             var go = await prepare(near, far);
-
-            // Pings go out all the while, one a millisecond, from a process that is in the namespace already.
-            using var pinger = Shell.Start("ip", "netns", "exec", PeeredPath.From, Environment.ProcessPath!, "ping-until-answered", target);
-            await pinger.StandardOutput.ReadLineAsync();
-            var done = await go();
-            var answeredAt = long.Parse((await pinger.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            await pinger.WaitForExitAsync();
+            var (done, answeredAt) = await TimeAsync(target, go);
             await server.Peerings.WaitUntilActiveAsync(done.Peering);
             await server.Peerings.ReleaseAsync(done.Peering);
             await server.Peerings.WaitUntilGoneAsync(done.Peering);
@@ -63,6 +57,18 @@ internal static class FirstPingBench
         await RemoveAsync(server, server.Vpcs, near, nearSubnet, PeeredPath.From);
         await RemoveAsync(server, acceptor, far, farSubnet, PeeredPath.To);
         await Task.Delay(500);
+    }
+
+    /// <summary>Does something while pings go out, one a millisecond, from a process that is in the namespace already.</summary>
+    /// <returns>What was done, and the time stamp of the first answer.</returns>
+    public static async Task<(T Done, long AnsweredAt)> TimeAsync<T>(string target, Func<Task<T>> go)
+    {
+        using var pinger = Shell.Start("ip", "netns", "exec", PeeredPath.From, Environment.ProcessPath!, "ping-until-answered", target);
+        await pinger.StandardOutput.ReadLineAsync();
+        var done = await go();
+        var answeredAt = long.Parse((await pinger.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        await pinger.WaitForExitAsync();
+        return (done, answeredAt);
     }
 
     private static async Task<Func<Task<Go>>> AcceptAsync(BenchServer server, End near, End far)

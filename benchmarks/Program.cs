@@ -24,13 +24,14 @@ if (args is ["ping-until-answered", var target])
 
 if (args is not ["--server", var server, "--root", var root, .. var parts])
 {
-    Console.Error.WriteLine("usage: ./bench [throughput] [first-ping] [requests] [scale]");
+    Console.Error.WriteLine("usage: ./bench [throughput] [first-ping] [requests] [scale] [interfaces]");
     return 2;
 }
 
 var all = new (string Name, Func<string, Figures, Task> Run)[]
 {
     ("throughput", ThroughputBench.RunAsync), ("first-ping", FirstPingBench.RunAsync), ("requests", RequestBench.RunAsync), ("scale", ScaleBench.RunAsync),
+    ("interfaces", InterfaceBench.RunAsync),
 };
 if (parts.FirstOrDefault(part => all.All(one => one.Name != part)) is { } unknown)
 {

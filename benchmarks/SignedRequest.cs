@@ -1,4 +1,5 @@
 using System.Text;
+using Tieline.Sdk.Alibaba;
 using Tieline.Sdk.Baidu;
 
 namespace Tieline.Bench;
@@ -26,6 +27,21 @@ internal static class SignedRequest
             TimeProvider.System.GetUtcNow());
         return Encoding.UTF8.GetBytes(
             $"POST {path}?clientToken={clientToken} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {Type}\r\nContent-Length: {length}\r\nAuthorization: {authorization}\r\n\r\n{body}");
+    }
+
+    /// <summary>A call of Alibaba's RPC API, signed with HMAC-SHA1 and a nonce of its own.</summary>
+    public static byte[] Rpc(int port, string action, params (string Name, string Value)[] parameters)
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["Action"] = action, ["Version"] = "2016-04-28", ["Format"] = "JSON", ["RegionId"] = "cn-hangzhou", ["AccessKeyId"] = BenchServer.AccessKey,
+            ["SignatureMethod"] = "HMAC-SHA1", ["SignatureVersion"] = "1.0", ["SignatureNonce"] = Guid.NewGuid().ToString("N"),
+            ["Timestamp"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        };
+        foreach (var (name, value) in parameters) all[name] = value;
+        var signature = RpcV1Signer.Sign(BenchServer.SecretKey, RpcV1Signer.StringToSign("GET", all));
+        var query = string.Join('&', all.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
+        return Encoding.ASCII.GetBytes($"GET /?{query}&Signature={Uri.EscapeDataString(signature)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
     }
 
     /// <summary>An unsigned request of the server's emptiest endpoint.</summary>

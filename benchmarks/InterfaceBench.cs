@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Tieline.Sdk.Alibaba;
+
+namespace Tieline.Bench;
+
+/// <summary>Router interfaces by Alibaba's API: from the connect call to the first answered ping, and the cost of finding one among many.</summary>
+internal static class InterfaceBench
+{
+    private const int Times = 21, Clients = 4, Turns = 3;
+    private const string Region = "cn-hangzhou", Zone = "cn-hangzhou-h";
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
+
+    private sealed record End(string Vpc, string Router, string Table, string VSwitch, string Cidr);
+
+    public static async Task RunAsync(string program, Figures figures)
+    {
+        await ConnectAsync(program, figures);
+        await DescribeAsync(program, figures);
+    }
+
+    private static async Task ConnectAsync(string program, Figures figures)
+    {
+        await using var server = await BenchServer.StartAsync(program, "--engine", "linux");
+        using var vpcs = new VpcClient(server.Alibaba);
+        using var interfaces = new RouterInterfaceClient(server.Alibaba);
+        using var routes = new RouteClient(server.Alibaba);
+        var (near, far) = (await MakeAsync(vpcs, "10.215"), await MakeAsync(vpcs, "10.216"));
+        await server.AttachAsync(PeeredPath.From, near.VSwitch);
+        var target = await server.AttachAsync(PeeredPath.To, far.VSwitch);
+        var (total, answered) = (new List<double>(), new List<double>());
+        for (var time = -3; time < Times; time++)
+        {
+            var initiating = await InterfaceAsync(interfaces, near, far, RouterInterfaceRole.InitiatingSide, RouterInterfaceSpec.Large1);
+            var accepting = await InterfaceAsync(interfaces, far, near, RouterInterfaceRole.AcceptingSide, RouterInterfaceSpec.Negative);
+            await interfaces.ModifyRouterInterfaceAttributeAsync(new() { RouterInterfaceId = initiating, OppositeInterfaceId = accepting });
+            await interfaces.ModifyRouterInterfaceAttributeAsync(new() { RouterInterfaceId = accepting, OppositeInterfaceId = initiating });
+            var entries = new[] { await RouteAsync(routes, near, far, initiating), await RouteAsync(routes, far, near, accepting) };
+
+            var ((started, took), answeredAt) = await FirstPingBench.TimeAsync(target, async () =>
+            {
+                var start = Stopwatch.GetTimestamp();
+                await interfaces.ConnectRouterInterfaceAsync(initiating);
+                return (start, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            });
+            if (time >= 0)
+            {
+                total.Add(Stopwatch.GetElapsedTime(started, answeredAt).TotalMilliseconds);
+                answered.Add(took);
+            }
+
+            foreach (var entry in entries) await routes.DeleteRouteEntryAsync(new() { RouteEntryId = entry });
+            await interfaces.WaitUntilStatusAsync(initiating, RouterInterfaceStatus.Active);
+            foreach (var one in new[] { initiating, accepting })
+            {
+                if ((await interfaces.WaitUntilStableAsync(one)).Status == RouterInterfaceStatus.Active) await interfaces.DeactivateRouterInterfaceAsync(one);
+                await interfaces.WaitUntilStableAsync(one);
+                await interfaces.DeleteRouterInterfaceAsync(one);
+                await interfaces.WaitUntilGoneAsync(one);
+            }
+        }
+
+        figures.Add("connect call, routes there already, to first answered ping, median", $"{Median(total):F1} ms", "under 20 ms", Median(total) < 20);
+        figures.Note("of which until the connect call is answered (on disk)", $"{Median(answered):F1} ms");
+        await server.DetachAsync(PeeredPath.From);
+        await server.DetachAsync(PeeredPath.To);
+        foreach (var end in new[] { near, far })
+        {
+            await vpcs.DeleteVSwitchAsync(end.VSwitch);
+            await vpcs.DeleteVpcAsync(end.Vpc);
+        }
+
+        await Task.Delay(500);
+    }
+
+    private static async Task DescribeAsync(string program, Figures figures)
+    {
+        await using var small = await BenchServer.StartAsync(program, "--engine", "model");
+        await using var large = await BenchServer.StartAsync(program, "--engine", "model");
+        var few = await FillAsync(small, 100);
+        var many = await FillAsync(large, 10_000);
+        var (atSmall, atLarge) = (new List<double>(), new List<double>());
+        for (var turn = -1; turn < Turns; turn++)
+        {
+            foreach (var (server, ids, seen) in new[] { (small, few, atSmall), (large, many, atLarge) })
+            {
+                var count = 0;
+                var run = await HttpLoad.RunAsync(server.EndPoint, Clients, Time, _ => SignedRequest.Rpc(
+                    server.EndPoint.Port, "DescribeRouterInterfaces", ("Filter.1.Key", "RouterInterfaceId"),
+                    ("Filter.1.Value.1", ids[Interlocked.Increment(ref count) % ids.Length])));
+                if (run.Refused > 0) throw new InvalidOperationException($"{run.Refused} of {run.Requests} were refused");
+                if (turn >= 0) seen.Add(1000 / run.PerSecond);
+            }
+        }
+
+        var ratio = Median(atLarge) / Median(atSmall);
+        figures.Add(
+            "DescribeRouterInterfaces filtered by id at 10,000 interfaces / at 100", $"{ratio:F2} ({1000 * Median(atLarge):F0} µs a request)", "at most 1.5",
+            ratio <= 1.5);
+    }
+
+    private static async Task<string[]> FillAsync(BenchServer server, int count)
+    {
+        using var vpcs = new VpcClient(server.Alibaba);
+        var routers = new List<string>();
+        for (var i = 0; i < 100; i++) routers.Add((await vpcs.CreateVpcAsync(new() { CidrBlock = "10.0.0.0/8" })).VRouterId);
+        var (next, ids) = (-1, new ConcurrentBag<string>());
+        await HttpLoad.RunAsync(
+            server.EndPoint, 16, TimeSpan.FromMinutes(5),
+            _ => Interlocked.Increment(ref next) is var i && i < count
+                ? SignedRequest.Rpc(
+                    server.EndPoint.Port, "CreateRouterInterface", ("RouterType", "VRouter"), ("RouterId", routers[i % routers.Count]),
+                    ("Role", "InitiatingSide"), ("Spec", "Mini.2"), ("OppositeRegionId", Region))
+                : null,
+            (_, status, body) =>
+            {
+                using var document = JsonDocument.Parse(body);
+                if (status != 200) throw new InvalidOperationException(document.RootElement.GetRawText());
+                ids.Add(document.RootElement.GetProperty("RouterInterfaceId").GetString()!);
+            });
+        return [.. ids];
+    }
+
+    private static async Task<End> MakeAsync(VpcClient vpcs, string network)
+    {
+        var vpc = await vpcs.CreateVpcAsync(new() { CidrBlock = $"{network}.0.0/16" });
+        await vpcs.WaitUntilVpcAvailableAsync(vpc.VpcId);
+        var vSwitch = (await vpcs.CreateVSwitchAsync(new() { VpcId = vpc.VpcId, ZoneId = Zone, CidrBlock = $"{network}.1.0/24" })).VSwitchId;
+        await vpcs.WaitUntilVSwitchAvailableAsync(vSwitch);
+        return new(vpc.VpcId, vpc.VRouterId, vpc.RouteTableId, vSwitch, $"{network}.0.0/16");
+    }
+
+    private static async Task<string> InterfaceAsync(RouterInterfaceClient interfaces, End end, End other, string role, string spec) =>
+        (await interfaces.CreateRouterInterfaceAsync(new()
+        {
+            RouterId = end.Router, Role = role, Spec = spec, OppositeRegionId = Region, OppositeRouterId = other.Router,
+        })).RouterInterfaceId;
+
+    private static async Task<string> RouteAsync(RouteClient routes, End end, End other, string through) => (await routes.CreateRouteEntryAsync(new()
+    {
+        RouteTableId = end.Table, DestinationCidrBlock = other.Cidr, NextHopType = NextHopType.RouterInterface, NextHopId = through,
+    })).RouteEntryId;
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
