@@ -113,6 +113,9 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         Disconnect();
         await Process.DisposeAsync();
+
+        // What a bench that failed left in the kernel.
+        if (_options.Contains("linux")) await Shell.RunAsync(_program, "--data", _options[1], "--remove-network");
         _folder.Delete(recursive: true);
     }
 

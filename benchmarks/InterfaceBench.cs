@@ -9,7 +9,7 @@ namespace Tieline.Bench;
 internal static class InterfaceBench
 {
     private const int Times = 21, Clients = 4, Turns = 3;
-    private const string Region = "cn-hangzhou", Zone = "cn-hangzhou-h";
+    private const string Region = "cn-hangzhou", Zone = "cn-hangzhou-b";
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
 
     private sealed record End(string Vpc, string Router, string Table, string VSwitch, string Cidr);
@@ -26,6 +26,7 @@ internal static class InterfaceBench
         using var vpcs = new VpcClient(server.Alibaba);
         using var interfaces = new RouterInterfaceClient(server.Alibaba);
         using var routes = new RouteClient(server.Alibaba);
+        var owner = (await vpcs.GetCallerIdentityAsync()).AccountId;
         var (near, far) = (await MakeAsync(vpcs, "10.215"), await MakeAsync(vpcs, "10.216"));
         await server.AttachAsync(PeeredPath.From, near.VSwitch);
         var target = await server.AttachAsync(PeeredPath.To, far.VSwitch);
@@ -34,8 +35,8 @@ internal static class InterfaceBench
         {
             var initiating = await InterfaceAsync(interfaces, near, far, RouterInterfaceRole.InitiatingSide, RouterInterfaceSpec.Large1);
             var accepting = await InterfaceAsync(interfaces, far, near, RouterInterfaceRole.AcceptingSide, RouterInterfaceSpec.Negative);
-            await interfaces.ModifyRouterInterfaceAttributeAsync(new() { RouterInterfaceId = initiating, OppositeInterfaceId = accepting });
-            await interfaces.ModifyRouterInterfaceAttributeAsync(new() { RouterInterfaceId = accepting, OppositeInterfaceId = initiating });
+            await PointAsync(interfaces, initiating, accepting, far.Router, owner);
+            await PointAsync(interfaces, accepting, initiating, near.Router, owner);
             var entries = new[] { await RouteAsync(routes, near, far, initiating), await RouteAsync(routes, far, near, accepting) };
 
             var ((started, took), answeredAt) = await FirstPingBench.TimeAsync(target, async () =>
@@ -136,6 +137,13 @@ internal static class InterfaceBench
         {
             RouterId = end.Router, Role = role, Spec = spec, OppositeRegionId = Region, OppositeRouterId = other.Router,
         })).RouterInterfaceId;
+
+    private static Task<AlibabaResponse> PointAsync(RouterInterfaceClient interfaces, string one, string other, string otherRouter, string otherOwner) =>
+        interfaces.ModifyRouterInterfaceAttributeAsync(new()
+        {
+            RouterInterfaceId = one, OppositeInterfaceId = other, OppositeRouterId = otherRouter, OppositeRouterType = RouterType.VRouter,
+            OppositeInterfaceOwnerId = otherOwner,
+        });
 
     private static async Task<string> RouteAsync(RouteClient routes, End end, End other, string through) => (await routes.CreateRouteEntryAsync(new()
     {

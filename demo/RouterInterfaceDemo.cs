@@ -5,7 +5,7 @@ namespace Tieline.Demo;
 /// <summary>Two accounts, two VPCs, a pair of router interfaces: seed 003.</summary>
 internal static class RouterInterfaceDemo
 {
-    private const string Region = "cn-hangzhou", Zone = "cn-hangzhou-h";
+    private const string Region = "cn-hangzhou", Zone = "cn-hangzhou-b";
     private const int FirstMbps = 100, SecondMbps = 50;
 
     private sealed record Side(Tenant Tenant, string Vpc, string Router, string Table, string Cidr, string VSwitch)
@@ -114,7 +114,8 @@ internal static class RouterInterfaceDemo
 
     private static Task<AlibabaResponse> PointAsync(Side side, Side other) => side.Tenant.Interfaces.ModifyRouterInterfaceAttributeAsync(new()
     {
-        RouterInterfaceId = side.Interface, OppositeInterfaceId = other.Interface, OppositeInterfaceOwnerId = other.Tenant.AlibabaUid,
+        RouterInterfaceId = side.Interface, OppositeInterfaceId = other.Interface, OppositeRouterId = other.Router,
+        OppositeRouterType = RouterType.VRouter, OppositeInterfaceOwnerId = other.Tenant.AlibabaUid,
     });
 
     private static async Task RouteAsync(Side side, Side other)
@@ -123,6 +124,6 @@ internal static class RouterInterfaceDemo
         {
             RouteTableId = side.Table, DestinationCidrBlock = other.Cidr, NextHopType = NextHopType.RouterInterface, NextHopId = side.Interface,
         })).RouteEntryId;
-        await side.Tenant.AlibabaRoutes.WaitUntilRouteEntryAvailableAsync(side.Table, side.Entry);
+        await side.Tenant.AlibabaRoutes.WaitUntilRouteEntryAvailableAsync(side.Table, other.Cidr);
     }
 }

@@ -15,13 +15,14 @@ internal sealed class Stage : IAsyncDisposable
     private const string AliceUid = "1000000000000001", BobUid = "1000000000000002";
 
     private readonly DirectoryInfo _folder;
+    private readonly string _program;
     private readonly string _cli;
     private readonly ServerProcess _server;
     private readonly List<Func<Task>> _undo = [];
 
-    private Stage(DirectoryInfo folder, string cli, ServerProcess server)
+    private Stage(DirectoryInfo folder, string program, string cli, ServerProcess server)
     {
-        (_folder, _cli, _server) = (folder, cli, server);
+        (_folder, _program, _cli, _server) = (folder, program, cli, server);
         Alice = new(server.Address, "AKALICEDEMO000000000", "alice-secret-of-the-demo") { BaiduId = AliceBaiduId, AlibabaUid = AliceUid };
         Bob = new(server.Address, "AKBOBDEMO00000000000", "bob-secret-of-the-demo") { BaiduId = BobBaiduId, AlibabaUid = BobUid };
     }
@@ -49,9 +50,11 @@ internal sealed class Stage : IAsyncDisposable
                 "baidu": { "accountId": "{{BobBaiduId}}" }, "alibaba": { "uid": "{{BobUid}}" } } ] }
             """);
         return new(
-            folder, cli,
-            await ServerProcess.StartAsync(server, ["--data", Path.Combine(folder.FullName, "data"), "--port", "0", "--accounts", accounts, .. options]));
+            folder, server, cli,
+            await ServerProcess.StartAsync(server, ["--data", DataIn(folder), "--port", "0", "--accounts", accounts, .. options]));
     }
+
+    private static string DataIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "data");
 
     /// <summary>Adds what <see cref="ClearAsync"/> does; the last added comes first.</summary>
     public void Undo(Func<Task> undo) => _undo.Add(undo);
@@ -129,7 +132,11 @@ internal sealed class Stage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var left = CarriesPackets;
         await _server.DisposeAsync();
+
+        // What a step that failed left in the kernel.
+        if (left) await Shell.RunAsync(_program, "--data", DataIn(_folder), "--remove-network");
         _folder.Delete(recursive: true);
     }
 
