@@ -1,5 +1,7 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
+using Tieline.Core.Gateways;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -9,6 +11,7 @@ using Tieline.Dialects.Alibaba;
 using Tieline.Dialects.Baidu;
 using Tieline.Dialects.Http;
 using Tieline.Dialects.Huawei;
+using Tieline.Dialects.Huawei.Apig;
 using Tieline.Dialects.Native;
 using Tieline.Engines;
 using Tieline.Engines.Linux;
@@ -30,6 +33,7 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly SqliteStore _sqlite;
     private readonly Reconciler _reconciler;
+    private readonly GatewayLoop _gateways;
     private readonly DeadlineLoop _deadlines;
     private readonly Housekeeping _housekeeping;
     private readonly IEngine _engine;
@@ -55,7 +59,11 @@ internal sealed class Wiring : IAsyncDisposable
         _engine = selection.IsLinux ? LinuxEngineOf(settings, instance) : new ModelEngine();
         _reconciler = new Reconciler(
             store, _engine, changes, new EndpointServiceChanges(writes), ReconcilerSettings.Default with { Bandwidth = settings.Bandwidth, FullScanEvery = settings.FullScanEvery }, Log);
-        wake.Target = _reconciler;
+        IGatewayEngine gateways = selection.IsLinux ? new LinuxGateways(instance, TimeProvider.System) : new ModelGateways();
+        _gateways = new GatewayLoop(
+            store, writes, gateways, new HealthReports(writes),
+            GatewayLoopSettings.Default with { DomainSuffix = settings.DnsDomain, FullScanEvery = settings.FullScanEvery }, Log);
+        wake.Targets = [_reconciler, _gateways];
         _deadlines = new DeadlineLoop(changes, clock, Log);
         _housekeeping = new Housekeeping(store, clock, settings.EventsKept, Log);
 
@@ -75,6 +83,10 @@ internal sealed class Wiring : IAsyncDisposable
             Sessions = _sessions, Projects = projects, Services = new EndpointServiceOperations(store, writes, ids, settings.Limits),
             Permissions = new PermissionOperations(store, writes, ids), Endpoints = new EndpointOperations(store, writes, ids, settings.Limits),
         };
+        Apig = new ApigOperations(
+            new GatewayOperations(store, writes, ids, settings.Gateways), new ChannelOperations(store, writes, ids, settings.Channels),
+            new MemberOperations(writes, ids, settings.Channels), new PublishingOperations(store, writes, ids), new ApiOperations(store, writes, ids),
+            settings.DnsDomain);
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
 
         // Signatures are checked against the real time, also with a test clock: clients sign with theirs.
@@ -93,13 +105,15 @@ internal sealed class Wiring : IAsyncDisposable
             operations, TimeProvider.System, new AlibabaSettings { SkewMax = settings.AlibabaSkew }, logging.CreateLogger<AlibabaDialect>());
         var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
         var huawei = new HuaweiDialect(
-            operations, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
+            operations, Apig, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
         Dialects = [baidu, native, alibaba, huawei];
     }
 
     public AccountOperations Accounts { get; }
 
     public SessionOperations Sessions => _sessions;
+
+    public ApigOperations Apig { get; }
 
     public RunningState State { get; }
 
@@ -132,6 +146,8 @@ internal sealed class Wiring : IAsyncDisposable
         await using var linux = LinuxEngineOf(settings, await InstanceAsync(sqlite));
         try
         {
+            var gateways = new LinuxGateways(await InstanceAsync(sqlite), TimeProvider.System);
+            foreach (var gateway in gateways.List()) await gateways.RemoveAsync(gateway, CancellationToken.None);
             await linux.RemoveAllAsync(CancellationToken.None);
         }
         catch (EngineException fault)
@@ -143,6 +159,7 @@ internal sealed class Wiring : IAsyncDisposable
     /// <summary>Starts the loops: reconciler, deadlines, housekeeping.</summary>
     public void Start() => _loops = Task.WhenAll(
         Task.Run(() => _reconciler.RunAsync(_stopping.Token)),
+        Task.Run(() => _gateways.RunAsync(_stopping.Token)),
         Task.Run(() => _deadlines.RunAsync(_stopping.Token)),
         Task.Run(() => _housekeeping.RunAsync(_stopping.Token)));
 
@@ -181,8 +198,11 @@ internal sealed class Wiring : IAsyncDisposable
 
     private sealed class LateWake : IWake
     {
-        public Reconciler? Target { get; set; }
+        public IReadOnlyList<IWake> Targets { get; set; } = [];
 
-        public void Due(Scope scope) => Target?.Due(scope);
+        public void Due(Scope scope)
+        {
+            foreach (var target in Targets) target.Due(scope);
+        }
     }
 }

@@ -43,6 +43,9 @@ public sealed class TestGateways
     /// <summary>Gateways that writes named since they were last taken.</summary>
     public HashSet<GatewayId> Due { get; } = [];
 
+    /// <summary>The operations alone, for no account.</summary>
+    public static TestGateways Of(TestCloud cloud, ChannelLimits? limits = null) => new(cloud, limits ?? new ChannelLimits(), new GatewayPlaces());
+
     public static async Task<TestGateways> OfAsync(TestCloud cloud, string account = "alice", ChannelLimits? limits = null, GatewayWish? wish = null, GatewayPlaces? places = null)
     {
         var gateways = new TestGateways(cloud, limits ?? new ChannelLimits(), places ?? new GatewayPlaces());

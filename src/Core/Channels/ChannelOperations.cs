@@ -127,7 +127,8 @@ public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids
         var drafts = new List<MemberDraft>(wishes.Count);
         foreach (var wish in wishes)
         {
-            if (await write.Store.FindServerAsync(channel.Owner, vpc, wish.ServerId!) is not { } port) return ChannelRefusals.ServerNotFound();
+            var port = wish.ServerPort is { } id ? await write.Store.FindPortAsync(channel.Owner, id) : await write.Store.FindServerAsync(channel.Owner, vpc, wish.ServerId!);
+            if (port is null || port.Vpc != vpc) return ChannelRefusals.ServerNotFound();
             drafts.Add(new(wish, port.Address.ToString()));
         }
 

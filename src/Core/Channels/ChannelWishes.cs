@@ -1,3 +1,5 @@
+using Tieline.Core.Identifiers;
+
 namespace Tieline.Core.Channels;
 
 // What callers ask for, as they said it: null is what they left out. ChannelRules says what is wrong with it.
@@ -12,7 +14,11 @@ public sealed record GroupWish(
     string? Name, string? Remark, int? Weight, string? DictCode, string? Version, int? TcpPort, IReadOnlyList<(string? Name, string? Value)>? Labels);
 
 public sealed record MemberWish(
-    string? Host, int? Weight, bool? IsBackup, string? Group, int? Status, int? TcpPort, string? ServerId, string? ServerName);
+    string? Host, int? Weight, bool? IsBackup, string? Group, int? Status, int? TcpPort, string? ServerId, string? ServerName)
+{
+    /// <summary>The port that <see cref="ServerId"/> is a cloud's name of; null where it is the workload's own name.</summary>
+    public PortId? ServerPort { get; init; }
+}
 
 /// <param name="Interval">Seconds.</param>
 /// <param name="Timeout">Seconds.</param>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Dialects.Http;
+using Tieline.Dialects.Huawei.Apig;
 using Tieline.Dialects.Huawei.Iam;
 using Tieline.Dialects.Huawei.Vpc;
 using Tieline.Dialects.Huawei.Vpcep;
@@ -32,11 +33,11 @@ public sealed partial class HuaweiDialect : IDialect
 
     /// <param name="limits">The limits that the core's operations have, for the quotas that are shown.</param>
     /// <param name="wallClock">Tells whether a signature is still valid. Clients sign with the real time, so this is no test clock.</param>
-    public HuaweiDialect(CoreOperations core, Limits limits, TimeProvider wallClock, HuaweiSettings settings, ILogger<HuaweiDialect> log)
+    public HuaweiDialect(CoreOperations core, ApigOperations apig, Limits limits, TimeProvider wallClock, HuaweiSettings settings, ILogger<HuaweiDialect> log)
     {
         _auth = new(core.Accounts, core.Sessions, wallClock);
         (_projects, _log) = (core.Projects, log);
-        HuaweiService[] regional = [VpcService.Make(core), VpcepService.Make(core, limits)];
+        HuaweiService[] regional = [VpcService.Make(core), VpcepService.Make(core, limits), ApigService.Make(apig)];
         _services = [IamService.Make(core, settings, regional), .. regional];
     }
 

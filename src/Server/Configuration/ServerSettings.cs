@@ -1,4 +1,6 @@
 using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
+using Tieline.Core.Gateways;
 using Tieline.Engines.Planning;
 
 namespace Tieline.Server.Configuration;
@@ -56,6 +58,12 @@ public sealed record ServerSettings
 
     /// <summary>The domain of workload names.</summary>
     public required string DnsDomain { get; init; }
+
+    /// <summary>Where gateways listen that are given no address.</summary>
+    public required GatewayPlaces Gateways { get; init; }
+
+    /// <summary>How many channels and members there may be, and how short checks may be.</summary>
+    public required ChannelLimits Channels { get; init; }
 
     /// <summary>How long audit events are kept.</summary>
     public required TimeSpan EventsKept { get; init; }

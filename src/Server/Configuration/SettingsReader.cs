@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
 using Tieline.Core.Regions;
 using Tieline.Dialects.Alibaba;
 using Tieline.Dialects.Baidu;
@@ -38,6 +39,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
             FullScanEvery = TimeSpan.FromSeconds(Number("engine:fullScanSeconds", 60, 1, 86_400)),
             Mtu = Number("engine:mtu", 1500, 576, 65_535),
             DnsDomain = Domain("dns:domain", "internal"),
+            Gateways = new(Address("gateways:address", "127.0.0.1"), Number("gateways:firstPort", 7500, 1, 65_535)),
+            Channels = ReadChannels(),
             EventsKept = TimeSpan.FromDays(Number("events:keptDays", 90, 1, 36_500)),
             Limits = ReadLimits(),
             RemoveNetwork = Flag("removeNetwork"),
@@ -78,6 +81,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
         {
             if (value is not null && !_known.Contains(key)) _faults.Add($"unknown setting {key}; docs/operating/configuration.md has them all");
         }
+    }
+
+    private ChannelLimits ReadChannels()
+    {
+        var standard = new ChannelLimits();
+        return new()
+        {
+            ChannelsPerAccount = Quota("limits:channelsPerAccount", standard.ChannelsPerAccount),
+            MembersPerChannel = Quota("limits:membersPerChannel", standard.MembersPerChannel),
+            Checks = Flag("channels:shortChecks") ? CheckBounds.Newer : CheckBounds.Seed,
+        };
     }
 
     private string? Text(string key)

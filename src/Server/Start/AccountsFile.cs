@@ -1,10 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Tieline.Core.Accounts;
+using Tieline.Core.Gateways;
+using Tieline.Core.Identifiers;
 using Tieline.Core.Regions;
 using Tieline.Dialects.Huawei;
+using Tieline.Dialects.Huawei.Apig;
 
 namespace Tieline.Server.Start;
+
+/// <summary>An account of the file, with the gateways that are declared for it.</summary>
+internal sealed record DeclaredAccount(AccountWish Wish, IReadOnlyList<GatewayWish> Gateways);
 
 /// <summary>Reads <c>--accounts FILE</c>: accounts with fixed keys, so that a test suite starts a server in a known state.</summary>
 /// <remarks>The form is in docs/operating/accounts-file.md. What is left out is made up; members that it does not know are passed over.</remarks>
@@ -12,8 +18,10 @@ internal static class AccountsFile
 {
     private const long BytesMax = 4 << 20;
 
+    private static readonly Caller Starter = new(default, "accounts-file");
+
     /// <exception cref="AccountsFileException">The file is not of that form; the message says where.</exception>
-    public static IReadOnlyList<AccountWish> Read(string path)
+    public static IReadOnlyList<DeclaredAccount> Read(string path)
     {
         try
         {
@@ -21,7 +29,7 @@ internal static class AccountsFile
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
             var accounts = Member(document.RootElement, "accounts", JsonValueKind.Array) ?? throw new AccountsFileException("'accounts' is missing");
             var wishes = accounts.EnumerateArray().Select(Wish).ToArray();
-            if (wishes.CountBy(wish => wish.Name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            if (wishes.CountBy(wish => wish.Wish.Name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
                 throw new AccountsFileException($"account {twice} is declared twice");
             return wishes;
         }
@@ -37,38 +45,49 @@ internal static class AccountsFile
 
     /// <summary>Makes those accounts that are not there yet; an account that is there must have the declared key.</summary>
     public static async Task<int> DeclareAsync(
-        IReadOnlyList<AccountWish> wishes, AccountOperations accounts, SessionOperations sessions, CancellationToken cancel)
+        IReadOnlyList<DeclaredAccount> declared, AccountOperations accounts, SessionOperations sessions, GatewayOperations gateways, CancellationToken cancel)
     {
         var made = 0;
-        var starter = new Caller(default, "accounts-file");
-        foreach (var wish in wishes)
+        foreach (var (wish, declaredGateways) in declared)
         {
-            if (await accounts.FindAsync(wish.Name, cancel) is { } there)
+            if (await DeclareAsync(wish, accounts, sessions, cancel)) made++;
+            var owner = (await accounts.FindAsync(wish.Name, cancel))!.Id;
+            foreach (var gateway in declaredGateways)
             {
-                if (wish.User is { } user && (await sessions.DeclareUserAsync(starter, there.Id, user, cancel)).Refusal is { } refused)
-                    throw new AccountsFileException($"account {wish.Name}: {refused.Message}");
-                if (wish.AccessKey is not { } id) continue;
-                if (await accounts.FindKeyAsync(id, cancel) is { } key)
-                {
-                    if (key.Account != there.Id || (wish.SecretKey is { } secret && secret != key.Secret))
-                        throw new AccountsFileException($"the access key {id} of {wish.Name} is there already, with another secret or owner");
-                    continue;
-                }
-
-                var added = await accounts.CreateKeyAsync(starter, there.Id, id, wish.SecretKey, cancel);
-                if (added.Refusal is { } no) throw new AccountsFileException($"account {wish.Name}: {no.Message}");
-                continue;
+                if ((await gateways.DeclareAsync(Starter, owner, gateway, cancel)).Refusal is { } refusal)
+                    throw new AccountsFileException($"account {wish.Name}: gateway {gateway.Id}: {refusal.Message}");
             }
-
-            var outcome = await accounts.CreateAsync(starter, wish, cancel);
-            if (outcome.Refusal is { } refusal) throw new AccountsFileException($"account {wish.Name}: {refusal.Message}");
-            made++;
         }
 
         return made;
     }
 
-    private static AccountWish Wish(JsonElement account)
+    /// <returns>True when the account was not there before.</returns>
+    private static async Task<bool> DeclareAsync(AccountWish wish, AccountOperations accounts, SessionOperations sessions, CancellationToken cancel)
+    {
+        if (await accounts.FindAsync(wish.Name, cancel) is { } there)
+        {
+            if (wish.User is { } user && (await sessions.DeclareUserAsync(Starter, there.Id, user, cancel)).Refusal is { } refused)
+                throw new AccountsFileException($"account {wish.Name}: {refused.Message}");
+            if (wish.AccessKey is not { } id) return false;
+            if (await accounts.FindKeyAsync(id, cancel) is { } key)
+            {
+                if (key.Account != there.Id || (wish.SecretKey is { } secret && secret != key.Secret))
+                    throw new AccountsFileException($"the access key {id} of {wish.Name} is there already, with another secret or owner");
+                return false;
+            }
+
+            var added = await accounts.CreateKeyAsync(Starter, there.Id, id, wish.SecretKey, cancel);
+            if (added.Refusal is { } no) throw new AccountsFileException($"account {wish.Name}: {no.Message}");
+            return false;
+        }
+
+        var outcome = await accounts.CreateAsync(Starter, wish, cancel);
+        if (outcome.Refusal is { } refusal) throw new AccountsFileException($"account {wish.Name}: {refusal.Message}");
+        return true;
+    }
+
+    private static DeclaredAccount Wish(JsonElement account)
     {
         if (account.ValueKind != JsonValueKind.Object) throw new AccountsFileException("an account is an object");
         var identities = ImmutableSortedDictionary.CreateBuilder<string, string>();
@@ -78,6 +97,7 @@ internal static class AccountsFile
             Add(IdentityScheme.AlibabaUid, Text(alibaba, "uid"), value => value.Length is >= 15 and <= 18 && value.All(char.IsAsciiDigit), "15 to 18 digits");
         var name = Text(account, "name") ?? throw new AccountsFileException("an account lacks its 'name'");
         UserWish? user = null;
+        IReadOnlyList<GatewayWish> gateways = [];
         ImmutableArray<(RegionId, ProjectId)> projects = [];
         if (Member(account, "huawei", JsonValueKind.Object) is { } huawei)
         {
@@ -87,10 +107,12 @@ internal static class AccountsFile
                 "1 to 64 letters, digits, - and _");
             if (Text(huawei, "userName") is not null || Text(huawei, "password") is not null)
                 user = new UserWish(Text(huawei, "userName") ?? name, Text(huawei, "password"));
+            gateways = [.. Member(huawei, "gateways", JsonValueKind.Array)?.EnumerateArray().Select(GatewayOf) ?? []];
             projects = [.. Member(huawei, "projects", JsonValueKind.Object)?.EnumerateObject().Select(ProjectOf) ?? []];
         }
 
-        return new(name, identities.ToImmutable(), Text(account, "accessKey"), Text(account, "secretKey")) { User = user, Projects = projects };
+        var wish = new AccountWish(name, identities.ToImmutable(), Text(account, "accessKey"), Text(account, "secretKey")) { User = user, Projects = projects };
+        return new(wish, gateways);
 
         void Add(string scheme, string? value, Func<string, bool> isFine, string form)
         {
@@ -98,6 +120,15 @@ internal static class AccountsFile
             if (!isFine(value)) throw new AccountsFileException($"{scheme} is {form}, not '{value}'");
             identities[scheme] = value;
         }
+    }
+
+    private static GatewayWish GatewayOf(JsonElement gateway)
+    {
+        var (id, region, vpc) = (Text(gateway, "instanceId"), Text(gateway, "region"), Text(gateway, "vpcId"));
+        if (id is not null && GatewayId.Parse(id) is null) throw new AccountsFileException($"a gateway's instanceId is 32 lower-case hex digits, not '{id}'");
+        if (HuaweiRegions.Find(region) is not { } place) throw new AccountsFileException($"a gateway's region is one of Huawei's, not '{region}'");
+        if (vpc is not null && ApigOperations.ParseVpc(vpc) is null) throw new AccountsFileException($"a gateway's vpcId is a VPC's id, not '{vpc}'");
+        return new(id is null ? null : GatewayId.Parse(id), place, Text(gateway, "name"), ApigOperations.ParseVpc(vpc), Text(gateway, "listen"), Text(gateway, "clientCertificate"));
     }
 
     private static (RegionId, ProjectId) ProjectOf(JsonProperty project)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Tieline.Core.Accounts;
+using Tieline.Core.Gateways;
 using Tieline.Server.Configuration;
 
 namespace Tieline.Server.Start;
@@ -19,14 +20,15 @@ internal static class FirstStart
     private const int PasswordCharacters = 24;
 
     /// <summary>Declares the accounts of the file; without one, the first start makes a default account with random keys.</summary>
-    public static async Task<StartKeys> PrepareAsync(ServerSettings settings, DataFolder data, AccountOperations accounts, SessionOperations sessions)
+    public static async Task<StartKeys> PrepareAsync(
+        ServerSettings settings, DataFolder data, AccountOperations accounts, SessionOperations sessions, GatewayOperations gateways)
     {
         if (settings.AccountsFile is { } file)
         {
             try
             {
                 var wishes = AccountsFile.Read(file);
-                await AccountsFile.DeclareAsync(wishes, accounts, sessions, CancellationToken.None);
+                await AccountsFile.DeclareAsync(wishes, accounts, sessions, gateways, CancellationToken.None);
                 return new(null, wishes.Count);
             }
             catch (AccountsFileException fault)

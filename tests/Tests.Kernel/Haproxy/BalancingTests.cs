@@ -197,7 +197,7 @@ public sealed class BalancingTests
     }
 
     private static Task<string> WorkerAsync(TestProxy proxy) =>
-        new Engines.Linux.Haproxy.RuntimeSocket($"{proxy.Settings.StateFolder}/host/worker.sock").AskAsync("show info", default)
+        new Engines.Linux.Haproxy.RuntimeSocket($"{proxy.Settings.StateFolder}/gateway/worker.sock").AskAsync("show info", default)
             .ContinueWith(answer => answer.Result.Split('\n').First(line => line.StartsWith("Pid:", StringComparison.Ordinal)), TaskScheduler.Default);
 }
 

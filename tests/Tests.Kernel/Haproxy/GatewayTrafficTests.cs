@@ -168,7 +168,7 @@ public sealed class GatewayTrafficTests
         await proxy.ApplyAsync();
         var master = await MasterAsync(proxy);
         proxy.Proxies = new(proxy.Settings);
-        Assert.Equal([null], proxy.Proxies.List());
+        Assert.Equal([TestProxy.Name], proxy.Proxies.List());
         await proxy.ApplyAsync();
         Assert.Equal(master, await MasterAsync(proxy));
 
@@ -229,13 +229,13 @@ public sealed class GatewayTrafficTests
     }
 
     private static async Task<int> MasterAsync(TestProxy proxy) => int.Parse(
-        (await new RuntimeSocket($"{proxy.Settings.StateFolder}/host/master.sock").AskAsync("show proc", default)).Split('\n')
+        (await new RuntimeSocket($"{proxy.Settings.StateFolder}/gateway/master.sock").AskAsync("show proc", default)).Split('\n')
             .First(line => line.Contains(" master ", StringComparison.Ordinal)).Split(' ')[0],
         System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<string> WorkerUserAsync(TestProxy proxy)
     {
-        var info = await new RuntimeSocket($"{proxy.Settings.StateFolder}/host/worker.sock").AskAsync("show info", default);
+        var info = await new RuntimeSocket($"{proxy.Settings.StateFolder}/gateway/worker.sock").AskAsync("show info", default);
         var id = info.Split('\n').First(line => line.StartsWith("Pid:", StringComparison.Ordinal))[4..].Trim();
         var user = (await File.ReadAllLinesAsync($"/proc/{id}/status")).First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
         return (await File.ReadAllLinesAsync("/etc/passwd")).First(line => line.Split(':')[2] == user).Split(':')[0];

@@ -10,6 +10,9 @@ namespace Tieline.Tests.Kernel.Haproxy;
 /// <summary>A HAProxy that runs a sample's gateway, on a port of 127.0.0.1 that was free, in a folder of its own.</summary>
 internal sealed class TestProxy : IAsyncDisposable
 {
+    /// <summary>The process's name.</summary>
+    public const string Name = "gateway";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("tlhx-").FullName;
     private readonly List<IDisposable> _clients = [];
 
@@ -34,9 +37,9 @@ internal sealed class TestProxy : IAsyncDisposable
 
     /// <summary>Makes HAProxy run the sample as it is now.</summary>
     public async Task<ProxyConfiguration> ApplyAsync() =>
-        (await Proxies.EnsureAsync(Vpc, [new GatewaySection(Forwarding.Of(Sample.Snapshot, "internal"))], default))!;
+        (await Proxies.EnsureAsync(Name, Vpc, [new GatewaySection(Forwarding.Of(Sample.Snapshot, "internal"))], default))!;
 
-    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => Proxies.ObserveAsync(Vpc, default);
+    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => Proxies.ObserveAsync(Name, default);
 
     /// <summary>A client of the group <c>shop.example.com</c>.</summary>
     /// <param name="source">An address of 127.0.0.0/8 that it comes from; null for any.</param>
@@ -71,7 +74,7 @@ internal sealed class TestProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) client.Dispose();
-        await Proxies.EnsureAsync(Vpc, [], default);
+        await Proxies.EnsureAsync(Name, Vpc, [], default);
         Directory.Delete(_folder, recursive: true);
     }
 }

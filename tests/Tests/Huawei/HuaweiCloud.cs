@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Regions;
 using Tieline.Dialects.Huawei;
+using Tieline.Dialects.Huawei.Apig;
 using Tieline.Support;
 using Tieline.Tests.Http;
 using Xunit;
@@ -22,6 +24,11 @@ public sealed class HuaweiCloud : IAsyncLifetime
     private TestCloud? _cloud;
 
     public Limits Limits { get; init; } = new();
+
+    public ChannelLimits ChannelLimits { get; init; } = new();
+
+    /// <summary>The operations on gateways.</summary>
+    public TestGateways Gateways { get; private set; } = null!;
 
     /// <summary>Core, store and engine behind the dialect.</summary>
     public TestCloud Behind => _cloud!;
@@ -38,8 +45,9 @@ public sealed class HuaweiCloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cloud = new TestCloud(limits: Limits);
-        var core = CoreOf.Cloud(_cloud);
-        Dialect = new HuaweiDialect(core, Limits, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
+        var gateways = Gateways = TestGateways.Of(_cloud, ChannelLimits);
+        var apig = new ApigOperations(gateways.Gateways, gateways.Channels, gateways.Members, gateways.Publishing, gateways.Apis, "internal");
+        Dialect = new HuaweiDialect(CoreOf.Cloud(_cloud), apig, Limits, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
         Alice = await AddUserAsync("alice", 'a');
         Bob = await AddUserAsync("bob", 'b');
     }

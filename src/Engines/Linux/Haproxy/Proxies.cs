@@ -21,18 +21,16 @@ internal sealed record ProxySettings
 }
 
 /// <summary>
-/// The HAProxy processes of a server: one for the host's network, and one for each VPC whose members something balances. A
-/// process is in the namespace of the VPC's router, so that its worker reaches members with no privilege at all; listeners on the
-/// host are opened in the host's namespace before privileges go.
+/// The HAProxy processes of a server, each by a name of its own: a gateway has one, so that what is wrong with one gateway is no
+/// other's fault. Where members are in a VPC, the process is in the namespace of the VPC's router, so that its worker reaches them with
+/// no privilege at all; listeners on the host are opened in the host's namespace before privileges go.
 /// </summary>
 /// <remarks>
 /// HAProxy could also stay on the host and enter a namespace for each connection (<c>namespace</c> on a server line), but a worker
-/// needs CAP_SYS_ADMIN for that, which is as good as root. Calls about different places may overlap, those about the same one must not.
+/// needs CAP_SYS_ADMIN for that, which is as good as root. Calls about different names may overlap, those about the same one must not.
 /// </remarks>
 internal sealed class Proxies
 {
-    private const string HostFolder = "host";
-
     private readonly ProxySettings _settings;
     private readonly Lazy<(string Name, string Group)?> _user;
 
@@ -44,48 +42,47 @@ internal sealed class Proxies
         _user = new(() => settings.User is { } name && Environment.IsPrivilegedProcess && SystemUser.Find(name) is var user ? (user.Name, user.Group) : null);
     }
 
-    /// <summary>Makes the process of a place run these sections; without any it is ended.</summary>
-    /// <param name="vpc">Null for the host's network.</param>
+    /// <summary>Makes a process run these sections; without any it is ended.</summary>
+    /// <param name="name">Letters, digits and <c>-</c>.</param>
+    /// <param name="vpc">Whose members it reaches; null for the host's network.</param>
     /// <exception cref="EngineException">The VPC's router is not there, or HAProxy does not obey.</exception>
-    public async Task<ProxyConfiguration?> EnsureAsync(VpcId? vpc, IReadOnlyList<IProxySection> sections, CancellationToken cancel)
+    public async Task<ProxyConfiguration?> EnsureAsync(string name, VpcId? vpc, IReadOnlyList<IProxySection> sections, CancellationToken cancel)
     {
         if (sections.Count == 0)
         {
-            await RemoveAsync(vpc, cancel);
+            await RemoveAsync(name, cancel);
             return null;
         }
 
         if (vpc is not null) NetworkNamespace.NameOwn(HostNamespace);
-        var configuration = ProxyConfiguration.Of(PlaceOf(vpc), sections);
-        await ProcessOf(vpc).EnsureAsync(configuration, cancel);
+        var configuration = ProxyConfiguration.Of(PlaceOf(name, vpc), sections);
+        await ProcessOf(name, vpc).EnsureAsync(configuration, cancel);
         return configuration;
     }
 
-    /// <summary>What a place's worker tells of its servers; empty when none runs.</summary>
-    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(VpcId? vpc, CancellationToken cancel) => ProcessOf(vpc).ObserveAsync(cancel);
+    /// <summary>What a process's worker tells of its servers; empty when none runs.</summary>
+    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(string name, CancellationToken cancel) =>
+        ProcessOf(name, null).ObserveAsync(cancel);
 
-    /// <summary>Every place that has a process or files here.</summary>
-    public IReadOnlyList<VpcId?> List() => Directory.Exists(_settings.StateFolder)
-        ?
-        [
-            .. Directory.EnumerateDirectories(_settings.StateFolder).Select(Path.GetFileName)
-                .Where(name => name == HostFolder || VpcId.Parse(name) is not null)
-                .Select(name => VpcId.Parse(name)),
-        ]
+    /// <summary>The names of all that has a process or files here.</summary>
+    public IReadOnlyList<string> List() => Directory.Exists(_settings.StateFolder)
+        ? [.. Directory.EnumerateDirectories(_settings.StateFolder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
         : [];
 
-    /// <summary>Ends a place's process and removes its folder; the last of a VPC takes the host's name along.</summary>
-    public async Task RemoveAsync(VpcId? vpc, CancellationToken cancel)
+    /// <summary>Ends a process and removes its folder; the last takes along what was made for all.</summary>
+    public async Task RemoveAsync(string name, CancellationToken cancel)
     {
-        await ProcessOf(vpc).RemoveAsync(cancel);
-        if (vpc is not null && List().All(place => place is null)) NetworkNamespace.RemoveNamed(HostNamespace);
+        await ProcessOf(name, null).RemoveAsync(cancel);
+        if (List().Count > 0) return;
+        if (Environment.IsPrivilegedProcess) NetworkNamespace.RemoveNamed(HostNamespace);
+        if (Directory.Exists(_settings.StateFolder)) Directory.Delete(_settings.StateFolder);
     }
 
     private string HostNamespace => $"tl-{_settings.Instance}-host";
 
-    private ProxyPlace PlaceOf(VpcId? vpc) => new($"{_settings.StateFolder}/{vpc?.ToString() ?? HostFolder}", vpc is null ? null : HostNamespace, _user.Value);
+    private ProxyPlace PlaceOf(string name, VpcId? vpc) => new($"{_settings.StateFolder}/{name}", vpc is null ? null : HostNamespace, _user.Value);
 
-    private ProxyProcess ProcessOf(VpcId? vpc) => new(
-        _settings.Program, PlaceOf(vpc), vpc is { } id ? () => NetworkNamespace.FindNamed(KernelNames.RouterOf(_settings.Instance, id))
+    private ProxyProcess ProcessOf(string name, VpcId? vpc) => new(
+        _settings.Program, PlaceOf(name, vpc), vpc is { } id ? () => NetworkNamespace.FindNamed(KernelNames.RouterOf(_settings.Instance, id))
             ?? throw new EngineException($"the router of {id} is not there yet") : null);
 }

@@ -1,0 +1,97 @@
+using Tieline.Core.Channels;
+using Tieline.Core.Identifiers;
+using Tieline.Engines.Linux.Haproxy;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Engines.Linux;
+
+/// <summary>Gateways by HAProxy, a process each. When this object goes, they stay and carry on; the next server finds them.</summary>
+public sealed class LinuxGateways : IGatewayEngine
+{
+    private const string Prefix = "gw-";
+
+    private readonly Proxies _proxies;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<MemberId, (long Revision, DateTimeOffset Since)> _passing = [];
+
+    /// <param name="instance">This server's part of the names in the kernel, as the linux engine's.</param>
+    /// <param name="clock">By which checks run: the machine's, also on a server with a test clock.</param>
+    public LinuxGateways(string instance, TimeProvider clock)
+    {
+        _proxies = new(new() { Instance = instance, StateFolder = $"/run/tieline/{instance}/haproxy" });
+        _clock = clock;
+    }
+
+    public bool Drifts => true;
+
+    public IReadOnlyList<GatewayId> List() =>
+        [.. _proxies.List().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => GatewayId.Parse(name[Prefix.Length..])).OfType<GatewayId>()];
+
+    public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel) => GuardAsync(() => _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [new GatewaySection(gateway)], cancel));
+
+    public Task RemoveAsync(GatewayId id, CancellationToken cancel) => GuardAsync(() => _proxies.RemoveAsync(NameOf(id), cancel));
+
+    public async Task<IReadOnlyList<HealthSight>> ObserveAsync(GatewayObject gateway, CancellationToken cancel)
+    {
+        var pools = gateway.Pools.Where(pool => pool.CheckInForce is not null).ToList();
+        if (pools.Count == 0) return [];
+        var servers = await _proxies.ObserveAsync(NameOf(gateway.Id), cancel);
+        var sights = new List<HealthSight>();
+        foreach (var pool in pools)
+        {
+            var backend = GatewaySection.CheckedBackend(pool.Id);
+            foreach (var slot in Slot.Of(pool).Where(slot => slot.IsOpen))
+            {
+                if (!servers.TryGetValue((backend, slot.Name), out var server) || !server.IsOpen || server.Address != slot.Address || server.TcpPort != slot.TcpPort) continue;
+                if (HealthOf(pool, slot.Member!, server) is { } health) sights.Add(new(pool.Id, pool.Revision, slot.Member!.Id, health));
+            }
+        }
+
+        return sights;
+    }
+
+    /// <summary>
+    /// What a server's state means; null when it decides nothing yet. HAProxy counts failures, and successes of what was down. A member of
+    /// which nothing is known is healthy once it has passed for as long as the wanted number of checks takes.
+    /// </summary>
+    private MemberHealth? HealthOf(PoolObject pool, PoolMember member, ServerState server)
+    {
+        var check = pool.CheckInForce!;
+        if (!server.IsUp)
+        {
+            _passing.Remove(member.Id);
+            return MemberHealth.Unhealthy;
+        }
+
+        if (member.Health != MemberHealth.Unknown)
+        {
+            _passing.Remove(member.Id);
+            return MemberHealth.Healthy;
+        }
+
+        if (!server.HasPassed || server.CheckHealth < check.Rise + check.Fall - 1)
+        {
+            _passing.Remove(member.Id);
+            return null;
+        }
+
+        var now = _clock.GetUtcNow();
+        if (!_passing.TryGetValue(member.Id, out var passing) || passing.Revision != pool.Revision) _passing[member.Id] = passing = (pool.Revision, now);
+        return now - passing.Since >= (check.Rise - 1) * check.Interval ? MemberHealth.Healthy : null;
+    }
+
+    private static string NameOf(GatewayId id) => Prefix + id.Hex;
+
+    /// <summary>What files refuse is told as the engine's fault.</summary>
+    private static async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"HAProxy's files: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+// Makes gateways match their records, one by one, and writes back what their checks see. As the reconciler, it is told at most where
+// to look: a wake names gateways, the full scan names all, and one path (PassAsync) serves both.
+
+using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Core.Refusals;
+using Tieline.Engines.Planning;
+
+namespace Tieline.Engines.Reconciling;
+
+/// <param name="DomainSuffix">What the groups' own domains end in.</param>
+/// <param name="FullScanEvery">How often every gateway is compared with its records.</param>
+/// <param name="LookEvery">How often checks are read.</param>
+/// <param name="RetryAfter">How long after a failure a gateway is looked at again.</param>
+public sealed record GatewayLoopSettings(string DomainSuffix, TimeSpan FullScanEvery, TimeSpan LookEvery, TimeSpan RetryAfter)
+{
+    public static readonly GatewayLoopSettings Default = new("internal", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1));
+}
+
+/// <summary>The loop between the store and what carries gateways.</summary>
+public sealed class GatewayLoop(
+    IStore store, Writes writes, IGatewayEngine engine, HealthReports health, GatewayLoopSettings settings, Action<string, Exception?> log) : IWake
+{
+    private static readonly Core.Accounts.Caller Engine = new(default, "engine");
+
+    private readonly Lock _lock = new();
+    private readonly System.Threading.Channels.Channel<bool> _signal = System.Threading.Channels.Channel.CreateBounded<bool>(
+        new System.Threading.Channels.BoundedChannelOptions(1) { FullMode = System.Threading.Channels.BoundedChannelFullMode.DropWrite });
+    private readonly Dictionary<GatewayId, (GatewayObject Wanted, GatewaySnapshot Records)> _watched = [];
+    private HashSet<GatewayId> _due = [];
+    private bool _allDue = true;
+
+    /// <inheritdoc/>
+    public void Due(Scope scope)
+    {
+        if (!scope.Everything && scope.Gateways.IsEmpty) return;
+        lock (_lock)
+        {
+            _allDue |= scope.Everything;
+            _due.UnionWith(scope.Gateways);
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>Runs until cancelled, starting with every gateway.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        _signal.Writer.TryWrite(true);
+        using var scans = engine.Drifts ? new Timer(_ => Due(Scope.All), null, settings.FullScanEvery, settings.FullScanEvery) : null;
+        using var looks = engine.Drifts ? new Timer(_ => _signal.Writer.TryWrite(true), null, settings.LookEvery, settings.LookEvery) : null;
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await _signal.Reader.ReadAsync(cancel);
+                while (await PassDueAsync(cancel))
+                {
+                }
+
+                await LookAsync(cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                log("a pass over the gateways failed; all are looked at again", fault);
+                DueLater(Scope.All);
+            }
+        }
+    }
+
+    /// <summary>Sees to the gateways that are due.</summary>
+    /// <returns>False when none was.</returns>
+    public async Task<bool> PassDueAsync(CancellationToken cancel)
+    {
+        HashSet<GatewayId> due;
+        bool all;
+        lock (_lock)
+        {
+            (due, _due, all, _allDue) = (_due, [], _allDue, false);
+        }
+
+        if (all)
+        {
+            due.UnionWith(engine.List());
+            due.UnionWith((await store.ReadAsync(reader => reader.ListGatewaysAsync(), cancel)).Select(gateway => gateway.Id));
+        }
+
+        foreach (var id in due) await PassAsync(id, cancel);
+        return due.Count > 0;
+    }
+
+    /// <summary>Reads what the checks of every gateway see, and writes what changed.</summary>
+    public async Task LookAsync(CancellationToken cancel)
+    {
+        foreach (var (id, (wanted, records)) in _watched.ToList())
+        {
+            IReadOnlyList<HealthSight> sights;
+            try
+            {
+                sights = await engine.ObserveAsync(wanted, cancel);
+            }
+            catch (EngineException fault)
+            {
+                log($"gateway {id}: {fault.Message}", null);
+                Due(Scope.Of(id));
+                continue;
+            }
+
+            var before = records.Channels.SelectMany(channel => channel.Members.Select(member => (channel.Id, member))).ToDictionary(item => item.member.Id, item => item.member.Health);
+            var changed = sights.Where(sight => before.GetValueOrDefault(sight.Member) != sight.Health).ToList();
+            if (changed.Count == 0) continue;
+            await health.RecordAsync([.. changed.Select(sight => (records.Gateway.Owner, sight))], cancel);
+            Due(Scope.Of(id)); // who has weight 0 may depend on who is well
+        }
+    }
+
+    private async Task PassAsync(GatewayId id, CancellationToken cancel)
+    {
+        var snapshot = await store.ReadAsync(reader => reader.ReadGatewayAsync(id), cancel);
+        var fault = "";
+        try
+        {
+            if (snapshot is null)
+            {
+                _watched.Remove(id);
+                await engine.RemoveAsync(id, cancel);
+                return;
+            }
+
+            var wanted = Forwarding.Of(snapshot, settings.DomainSuffix);
+            _watched[id] = (wanted, snapshot);
+            await engine.EnsureAsync(wanted, cancel);
+        }
+        catch (EngineException refused)
+        {
+            fault = refused.Message;
+            log($"gateway {id}: {fault}", null);
+            DueLater(Scope.Of(id));
+        }
+
+        var state = fault.Length > 0 ? NetworkState.Failed : NetworkState.Available;
+        if (snapshot is null || (snapshot.Gateway.State == state && snapshot.Gateway.Fault == fault)) return;
+        await writes.RunAsync(
+            Engine,
+            async write =>
+            {
+                await write.Store.RecordGatewayAsync(id, state, fault);
+                await write.LogAsync(state == NetworkState.Failed ? "gateway.failed" : "gateway.available", id, fault, snapshot.Gateway.Owner);
+                return default(Done);
+            },
+            cancel);
+    }
+
+    private void DueLater(Scope scope) => _ = Task.Delay(settings.RetryAfter).ContinueWith(_ => Due(scope), TaskScheduler.Default);
+}

@@ -1,0 +1,171 @@
+using Xunit;
+
+namespace Tieline.Tests.Huawei;
+
+/// <summary>Instances, environments, groups, APIs and their publication. Contract huawei-vpc-channel, 8.2 and 10.</summary>
+public sealed class PublishingApiTests : IAsyncLifetime
+{
+    private readonly HuaweiCloud _cloud = new();
+    private string _root = "";
+    private string _channel = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        await _cloud.InitializeAsync();
+        _root = $"/v2/{{p}}/apigw/instances/{(await Alice.GetAsync("/v2/{p}/apigw/instances")).IsOk()["instances.0.id"]}";
+        _channel = (await Alice.PostAsync($"{_root}/vpc-channels", """{"name":"pool","port":80,"member_type":"ip","members":[{"host":"10.0.0.1"}]}""")).Is(201)["id"];
+    }
+
+    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+
+    [Fact]
+    public async Task A_project_has_an_instance_that_it_did_not_ask_for()
+    {
+        var listed = (await Alice.GetAsync("/v2/{p}/apigw/instances?limit=200")).IsOk();
+        Assert.Equal(("1", "default", "apig", Alice.Project), (listed["total"], listed["instances.0.instance_name"], listed["instances.0.type"], listed["instances.0.project_id"]));
+        Assert.Equal(System.Text.Json.JsonValueKind.Number, listed.At("instances.0.create_time").ValueKind);
+        var shown = (await Alice.GetAsync(_root)).IsOk();
+        Assert.Equal(("127.0.0.1", "22:00:00"), (shown["ingress_ip"], shown["maintain_begin"]));
+        Assert.Equal("0", (await Alice.GetAsync($"/v2/{{p}}/apigw/instances?instance_id={new string('0', 32)}")).IsOk()["total"]);
+        (await Alice.GetAsync($"{_root}/restriction")).IsOk();
+        (await Alice.GetAsync($"{_root}/features")).IsOk();
+        var vpc = await Alice.MakesAVpcAsync();
+        var made = (await Alice.PostAsync("/v2/{p}/apigw/instances", $$"""{"instance_name":"inside","vpc_id":"{{vpc}}"}""")).Is(202)["instance_id"];
+        Assert.Equal(vpc, (await Alice.GetAsync($"/v2/{{p}}/apigw/instances/{made}")).IsOk()["vpc_id"]);
+    }
+
+    [Fact]
+    public async Task Environments_come_and_go_but_for_the_one_that_every_instance_has()
+    {
+        var made = (await Alice.PostAsync($"{_root}/envs", """{"name":"TEST"}""")).Is(201);
+        (await Alice.PostAsync($"{_root}/envs", """{"name":"TEST"}""")).IsError(400, "APIG.3205");
+        (await Alice.PostAsync($"{_root}/envs", """{"name":"RELEASE"}""")).IsError(400, "APIG.3205");
+        (await Alice.PostAsync($"{_root}/envs", """{"name":"1st"}""")).IsError(400, "APIG.2011");
+        var listed = (await Alice.GetAsync($"{_root}/envs")).IsOk();
+        Assert.Equal(("DEFAULT_ENVIRONMENT_RELEASE_ID", "RELEASE", "TEST"), (listed["envs.0.id"], listed["envs.0.name"], listed["envs.1.name"]));
+        Assert.Equal("again", (await Alice.PutAsync($"{_root}/envs/{made["id"]}", """{"name":"TEST2","remark":"again"}""")).IsOk()["remark"]);
+        (await Alice.DeleteAsync($"{_root}/envs/DEFAULT_ENVIRONMENT_RELEASE_ID")).IsError(404, "APIG.3003");
+        Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/envs/{made["id"]}")).Status);
+        (await Alice.DeleteAsync($"{_root}/envs/{made["id"]}")).IsError(404, "APIG.3003");
+    }
+
+    [Fact]
+    public async Task Groups_have_domains_and_variables()
+    {
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop","remark":"r"}""")).Is(201);
+        Assert.Equal(("1", "2", "2", "True", ""), (group["status"], group["on_sell_status"], group["is_default"], group["sl_domain_access_enabled"], group["version"]));
+        Assert.Equal(group["sl_domain"], group["sl_domains.0"]);
+        (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).IsError(400, "APIG.3201");
+        (await Alice.PostAsync($"{_root}/api-groups/check", """{"group_name":"shop"}""")).IsError(400, "APIG.3201");
+        Assert.Equal(204, (await Alice.PostAsync($"{_root}/api-groups/check", """{"group_name":"other"}""")).Status);
+        var domain = (await Alice.PostAsync($"{_root}/api-groups/{group["id"]}/domains", """{"url_domain":"Shop.Example.com"}""")).Is(201);
+        Assert.Equal(("shop.example.com", "3", "TLSv1.1"), (domain["url_domain"], domain["status"], domain["min_ssl_version"]));
+        (await Alice.PostAsync($"{_root}/api-groups/{group["id"]}/domains", """{"url_domain":"shop.example.com"}""")).IsError(400, "APIG.3305");
+        (await Alice.PostAsync($"{_root}/api-groups/{group["id"]}/domains", """{"url_domain":"a b"}""")).IsError(400, "APIG.2024");
+        Assert.Equal(204, (await Alice.PutAsync($"{_root}/api-groups/{group["id"]}/sl-domain-access-settings", """{"sl_domain_access_enabled":false}""")).Status);
+        var shown = (await Alice.GetAsync($"{_root}/api-groups/{group["id"]}")).IsOk();
+        Assert.Equal(("False", "shop.example.com"), (shown["sl_domain_access_enabled"], shown["url_domains.0.domain"]));
+        Assert.Equal("2", (await Alice.GetAsync($"{_root}/api-groups")).IsOk()["total"]); // and DEFAULT
+        var variable = (await Alice.PostAsync(
+            $"{_root}/env-variables", $$"""{"env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","group_id":"{{group["id"]}}","variable_name":"stage","variable_value":"v1"}""")).Is(201);
+        Assert.Equal("1", (await Alice.GetAsync($"{_root}/env-variables?group_id={group["id"]}")).IsOk()["total"]);
+        Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/env-variables/{variable["id"]}")).Status);
+        Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/api-groups/{group["id"]}/domains/{domain["id"]}")).Status);
+        (await Alice.DeleteAsync($"{_root}/api-groups/{group["id"]}/domains/{domain["id"]}")).IsError(404, "APIG.3020");
+        Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/api-groups/{group["id"]}")).Status);
+    }
+
+    [Fact]
+    public async Task An_api_is_published_changed_switched_back_and_taken_offline()
+    {
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        var api = (await Alice.PostAsync($"{_root}/apis", Api(group, "list", "/items"))).Is(201);
+        Assert.Equal(("shop", "V1", "-1", _channel, _channel, "", "-1"), (
+            api["group_name"], api["group_version"], api["backend_api.retry_count"], api["backend_api.vpc_channel_info.vpc_channel_id"], api["backend_api.url_domain"],
+            api["run_env_id"], api["backend_api.retry_count"]));
+        Assert.Equal("kept", api["remark"]);
+        (await Alice.PostAsync($"{_root}/apis", Api(group, "list", "/other"))).IsError(400, "APIG.3202");
+        (await Alice.PostAsync($"{_root}/apis", Api(group, "other", "/items"))).IsError(400, "APIG.3301");
+        var action = $$"""{"action":"ACTION","env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","api_id":"{{api["id"]}}"}""";
+        (await Alice.PostAsync($"{_root}/apis/action", action.Replace("ACTION", "offline", StringComparison.Ordinal))).IsError(404, "APIG.3015");
+        var first = (await Alice.PostAsync($"{_root}/apis/action", action.Replace("ACTION", "online", StringComparison.Ordinal))).Is(201);
+        (await Alice.PutAsync($"{_root}/apis/{api["id"]}", Api(group, "list", "/items2"))).IsOk();
+        _cloud.Behind.Clock.Advance(TimeSpan.FromSeconds(1));
+        var second = (await Alice.PostAsync($"{_root}/apis/action", action.Replace("ACTION", "online", StringComparison.Ordinal))).Is(201);
+        var versions = (await Alice.GetAsync($"{_root}/apis/publish/{api["id"]}?env_id=DEFAULT_ENVIRONMENT_RELEASE_ID")).IsOk();
+        Assert.Equal((second["version_id"], "1", first["version_id"], "2"), (
+            versions["api_versions.0.version_id"], versions["api_versions.0.status"], versions["api_versions.1.version_id"], versions["api_versions.1.status"]));
+        (await Alice.PutAsync($"{_root}/apis/publish/{api["id"]}", $$"""{"version_id":"{{first["version_id"]}}"}""")).IsOk();
+        var shown = (await Alice.GetAsync($"{_root}/apis/{api["id"]}")).IsOk();
+        Assert.Equal(("RELEASE", first["publish_id"], "/items2"), (shown["run_env_name"], shown["publish_id"], shown["req_uri"]));
+        (await Alice.DeleteAsync($"{_root}/apis/{api["id"]}")).IsError(409, "APIG.3416");
+        (await Alice.DeleteAsync($"{_root}/vpc-channels/{_channel}")).IsError(403, "APIG.3414");
+        (await Alice.DeleteAsync($"{_root}/api-groups/{group}")).IsError(412, "APIG.3415");
+        (await Alice.PostAsync($"{_root}/apis/action", action.Replace("ACTION", "offline", StringComparison.Ordinal))).Is(201);
+        Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/apis/{api["id"]}")).Status);
+        Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/vpc-channels/{_channel}")).Status);
+    }
+
+    [Fact]
+    public async Task Apis_are_published_together_and_what_fails_is_told_beside_the_rest()
+    {
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        (await Alice.PostAsync($"{_root}/apis", Api(group, "one", "/one"))).Is(201);
+        (await Alice.PostAsync($"{_root}/apis", Api(group, "two", "/two/#where#"))).IsError(400, "APIG.2011");
+        (await Alice.PostAsync($"{_root}/apis", Api(group, "two", "/two", backend: "/back/#where#"))).Is(201);
+        var answer = (await Alice.PostAsync($"{_root}/apis/publish?action=online", $$"""{"group_id":"{{group}}","env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID"}""")).IsOk();
+        Assert.Equal(("one", "APIG.3011"), (answer["success.0.api_name"], answer["failure.0.error_code"]));
+        (await Alice.PostAsync(
+            $"{_root}/env-variables", $$"""{"env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","group_id":"{{group}}","variable_name":"where","variable_value":"there"}""")).Is(201);
+        var again = (await Alice.PostAsync($"{_root}/apis/publish?action=online", $$"""{"group_id":"{{group}}","env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID"}""")).IsOk();
+        Assert.Equal("[]", again.At("failure").ToString());
+        Assert.Equal("2", (await Alice.GetAsync($"{_root}/apis?vpc_channel_name=pool&env_id=DEFAULT_ENVIRONMENT_RELEASE_ID")).IsOk()["total"]);
+        Assert.Equal("1", (await Alice.GetAsync($"{_root}/apis?req_uri=%2Fone&precise_search=req_uri")).IsOk()["total"]);
+    }
+
+    [Theory]
+    [InlineData("auth_type", "\"APP\"", 400, "APIG.2011")]
+    [InlineData("auth_type", "\"IAM\"", 400, "APIG.2011")]
+    [InlineData("backend_type", "\"MOCK\"", 400, "APIG.2011")]
+    [InlineData("req_uri", "\"items\"", 400, "APIG.2011")]
+    [InlineData("req_uri", "\"/items/{id}\"", 400, "APIG.2026")]
+    [InlineData("req_uri", "\"/a b\"", 400, "APIG.2011")]
+    [InlineData("req_uri", "\"/a|b\"", 400, "APIG.2011")]
+    [InlineData("req_method", "\"TRACE\"", 400, "APIG.2011")]
+    [InlineData("match_mode", "\"REGEX\"", 400, "APIG.2011")]
+    [InlineData("group_id", "null", 400, "APIG.2001")]
+    [InlineData("group_id", "\"00000000000000000000000000000000\"", 404, "APIG.3001")]
+    [InlineData("type", "3", 400, "APIG.2011")]
+    [InlineData("name", "\"ab\"", 400, "APIG.2011")]
+    public async Task What_is_wrong_with_an_api_is_told_in_the_clouds_words(string member, string value, int status, string code)
+    {
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        var node = System.Text.Json.Nodes.JsonNode.Parse(Api(group, "list", "/items"))!.AsObject();
+        node[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(status, code);
+    }
+
+    [Fact]
+    public async Task Parts_of_a_path_are_mapped_into_the_backends()
+    {
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        var node = System.Text.Json.Nodes.JsonNode.Parse(Api(group, "one", "/items/{id}", backend: "/i/{x}"))!.AsObject();
+        node["req_params"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"name":"id","type":"STRING","location":"PATH","required":1}]""");
+        (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2027");
+        node["backend_params"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"name":"x","location":"PATH","origin":"REQUEST","value":"id"}]""");
+        var made = (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).Is(201);
+        Assert.Equal(("id", "x"), (made["req_params.0.name"], made["backend_params.0.name"]));
+        node["name"] = "two";
+        node["backend_params"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{"name":"k","location":"HEADER","origin":"CONSTANT","value":"v"}"""));
+        (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2011");
+    }
+
+    private HuaweiUser Alice => _cloud.Alice;
+
+    private string Api(string group, string name, string path, string backend = "/back") => $$"""
+        {"group_id":"{{group}}","name":"{{name}}","type":1,"req_protocol":"HTTP","req_method":"GET","req_uri":"{{path}}","auth_type":"NONE","backend_type":"HTTP",
+         "match_mode":"NORMAL","remark":"kept",
+         "backend_api":{"req_protocol":"HTTP","req_method":"GET","req_uri":"{{backend}}","timeout":5000,"vpc_channel_status":1,
+           "vpc_channel_info":{"vpc_channel_id":"{{_channel}}","vpc_channel_proxy_host":"www.example.com"} } }
+        """;
+}
