@@ -32,6 +32,18 @@ need_dotnet() {
     exit 1
 }
 
+# The clouds' own SDKs for Node.js that the end-to-end tests drive: pinned by each folder's package-lock.json.
+need_clients() {
+    command -v npm >/dev/null || need_packages nodejs npm
+    local folder
+    for folder in "$root"/tests/clients/*/; do
+        [ -f "$folder/package-lock.json" ] || continue
+        [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && continue
+        say "installing the packages of tests/clients/$(basename "$folder")"
+        npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >&2
+    done
+}
+
 # Builds projects in Release; quiet unless it fails. One build at a time per checkout.
 build() {
     local project log

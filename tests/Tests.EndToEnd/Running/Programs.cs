@@ -11,6 +11,9 @@ internal static class Programs
     /// <summary>No program that is waited for takes so long, however loaded the machine is.</summary>
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(60);
 
+    /// <summary>The folder of the checkout that these tests were built from.</summary>
+    public static string Checkout { get; } = FindCheckout();
+
     public static string Server { get; } = Built("Tieline.Server", "tieline-server");
 
     public static string Cli { get; } = Built("Tieline.Cli", "tieline");
@@ -64,11 +67,15 @@ internal static class Programs
     /// <summary>The Release build of the checkout that these tests were built from: it is what ./run starts.</summary>
     private static string Built(string project, string file)
     {
+        var program = Path.Combine(Checkout, "artifacts", "bin", project, "release", file);
+        return File.Exists(program) ? program : throw new FileNotFoundException($"{program} is not built: dotnet build Tieline.slnx -c Release");
+    }
+
+    private static string FindCheckout()
+    {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (!File.Exists(Path.Combine(folder.FullName, "Tieline.slnx"))) continue;
-            var program = Path.Combine(folder.FullName, "artifacts", "bin", project, "release", file);
-            return File.Exists(program) ? program : throw new FileNotFoundException($"{program} is not built: dotnet build Tieline.slnx -c Release");
+            if (File.Exists(Path.Combine(folder.FullName, "Tieline.slnx"))) return folder.FullName;
         }
 
         throw new DirectoryNotFoundException("these tests are not in a checkout of Tieline");
