@@ -102,7 +102,7 @@ internal sealed class Wiring : IAsyncDisposable
             },
             logging.CreateLogger<NativeDialect>());
         var alibaba = new AlibabaDialect(
-            operations, TimeProvider.System, new AlibabaSettings { SkewMax = settings.AlibabaSkew }, logging.CreateLogger<AlibabaDialect>());
+            operations, TimeProvider.System, new AlibabaSettings { SkewMax = settings.AlibabaSkew, CallsPerMinute = settings.AlibabaCallsPerMinute }, logging.CreateLogger<AlibabaDialect>());
         var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
         var huawei = new HuaweiDialect(
             operations, Apig, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());

@@ -13,6 +13,9 @@ public sealed record SubnetWish(
     VpcId Vpc, RegionId Region, string Name, string Description, Ipv4Network Cidr, string Zone, string Kind, ImmutableArray<Tag> Tags)
 {
     public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+
+    /// <summary>Longest prefix that the dialect's cloud allows; at most <see cref="Subnet.PrefixMax"/>.</summary>
+    public int PrefixMax { get; init; } = Networks.Vpc.PrefixMax;
 }
 
 /// <summary>What a caller wants changed about a subnet; null leaves a value.</summary>
@@ -39,7 +42,7 @@ public sealed class SubnetOperations(IStore store, Writes writes, IIdSource ids,
             {
                 if (await write.Store.FindVpcAsync(caller.Account, wish.Vpc) is not { } vpc || vpc.Region != wish.Region)
                     return NetworkRefusals.VpcNotFound();
-                if (wish.Cidr.Prefix is < Vpc.PrefixMin or > Subnet.PrefixMax) return NetworkRefusals.PrefixOutOfRange(wish.Cidr, Subnet.PrefixMax);
+                if (wish.Cidr.Prefix < Vpc.PrefixMin || wish.Cidr.Prefix > wish.PrefixMax) return NetworkRefusals.PrefixOutOfRange(wish.Cidr, wish.PrefixMax);
                 if (!vpc.Networks.Any(network => network.Contains(wish.Cidr))) return NetworkRefusals.SubnetOutsideVpc(wish.Cidr);
                 var others = await write.Store.ListSubnetsAsync(caller.Account, vpc.Id);
                 if (others.FirstOrDefault(other => other.Cidr.Overlaps(wish.Cidr)) is { } there)

@@ -61,7 +61,7 @@ public sealed record Subnet(
     /// <summary>Addresses that no port gets: the network's, the gateway's and the broadcast address.</summary>
     public const int ReservedAddresses = 3;
 
-    /// <summary>Longest prefix of a subnet. Some clouds allow less: contract baidu-peer-connection, 6.2; alibaba-router-interface, 5.2.</summary>
+    /// <summary>Longest prefix of a subnet where a cloud allows more than of a VPC: contract alibaba-router-interface, 5.2.</summary>
     public const int PrefixMax = 29;
 
     /// <summary>The router's address: the first after the network address.</summary>

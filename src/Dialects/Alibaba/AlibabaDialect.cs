@@ -19,6 +19,7 @@ public sealed partial class AlibabaDialect : IDialect
 {
     private const string Name = "alibaba";
     private const string RequestIdHeader = "x-acs-request-id";
+    private const string RetryAfterHeader = "x-acs-retry-after";
     private const string ActionHeader = "x-acs-action", VersionHeader = "x-acs-version";
     private const string FormType = "application/x-www-form-urlencoded";
     private const int TokenCharactersMax = 64;
@@ -31,6 +32,8 @@ public sealed partial class AlibabaDialect : IDialect
     private readonly FrozenDictionary<(AlibabaVersion, string), AlibabaOperation> _operations;
     private readonly AccountOperations _accounts;
     private readonly AlibabaAuth _auth;
+    private readonly CallQuota _quota;
+    private readonly TimeProvider _wallClock;
     private readonly ILogger<AlibabaDialect> _log;
 
     /// <param name="wallClock">Tells whether a signature is still valid. Clients sign with the real time, so this is no test clock.</param>
@@ -38,6 +41,7 @@ public sealed partial class AlibabaDialect : IDialect
     {
         (_accounts, _log) = (core.Accounts, log);
         _auth = new(core.Accounts, wallClock, settings.SkewMax);
+        (_quota, _wallClock) = (new(settings.CallsPerMinute), wallClock);
         AlibabaOperation[] all =
         [
             .. new RouterInterfaces(core.Interfaces).Operations,
@@ -146,6 +150,12 @@ public sealed partial class AlibabaDialect : IDialect
         // 2.
         var (key, error) = await _auth.VerifyAsync(request, query, all, body.Bytes, cancel);
         if (key is null) return (shape, error!);
+        if (_quota.Count(key.Account, operation.Action, _wallClock.GetUtcNow()) is { } wait)
+        {
+            http.Response.Headers[RetryAfterHeader] = $"{Math.Ceiling(wait.TotalMilliseconds):F0}";
+            return (shape, GatewayErrors.ThrottlingUser);
+        }
+
         if (all.Fault is { } fault) return (shape, GatewayErrors.InvalidParameter(fault));
         if (await _accounts.FindAsync(key.Account, cancel) is not { } account) return (shape, GatewayErrors.InvalidAccessKeyIdNotFound);
 

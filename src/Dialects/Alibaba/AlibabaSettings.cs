@@ -8,4 +8,7 @@ public sealed record AlibabaSettings
 
     /// <summary>How far a client's clock may be off, either way.</summary>
     public TimeSpan SkewMax { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Calls of one operation that an account may make in a minute; null for no limit. The cloud documents 300.</summary>
+    public int? CallsPerMinute { get; init; }
 }

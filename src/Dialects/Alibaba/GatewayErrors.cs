@@ -22,9 +22,9 @@ internal static class GatewayErrors
     public static readonly AlibabaError IdempotentParameterMismatch = new(
         "IdempotentParameterMismatch", "Request uses a client token in a previous request but is not identical to that request.");
 
+    public static readonly AlibabaError ThrottlingUser = new("Throttling.User", "Request was denied due to user flow control.");
+
     public static readonly AlibabaError InternalError = new(500, "InternalError", "The request processing has failed due to some unknown error.");
-    public static readonly AlibabaError ServiceUnavailable =
-        new(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.");
 
     /// <summary>A parameter of the gateway's own is absent.</summary>
     public static AlibabaError Missing(string name) => new($"Missing{name}", $"{name} is mandatory for this action.");

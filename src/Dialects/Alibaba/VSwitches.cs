@@ -36,7 +36,7 @@ internal sealed class VSwitches(SubnetOperations subnets, VpcOperations vpcs)
         if (!Ipv4Network.TryParse(cidrText, out var cidr) || cidr.Prefix < PrefixMin) return ResourceErrors.CidrMalformed;
 
         var outcome = await subnets.CreateAsync(
-            call.Caller, new(vpcId, vpc.Region, name ?? "", description ?? "", cidr, zone, Kind, tags), call.Cancel);
+            call.Caller, new(vpcId, vpc.Region, name ?? "", description ?? "", cidr, zone, Kind, tags) { PrefixMax = Subnet.PrefixMax }, call.Cancel);
         return outcome.Refusal is { } refusal
             ? ResourceErrors.For(refusal, call.Version, code => code == RefusalCode.InvalidValue ? ResourceErrors.CidrMalformed : null)
             : AlibabaReply.Of(answer => answer.Text("VSwitchId", AlibabaIds.Of(outcome.Value)));

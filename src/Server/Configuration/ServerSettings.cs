@@ -47,6 +47,9 @@ public sealed record ServerSettings
     /// <summary>How far the clock of an Alibaba client may be off.</summary>
     public required TimeSpan AlibabaSkew { get; init; }
 
+    /// <summary>Calls of one Alibaba operation that an account may make in a minute; null for no limit.</summary>
+    public required int? AlibabaCallsPerMinute { get; init; }
+
     /// <summary>The region whose project a Huawei account has from the start, by Huawei's id.</summary>
     public required string HuaweiRegion { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             TlsCertificate = Text("tls:certificate"),
             TlsKey = Text("tls:key"),
             TlsDevelopment = Flag("tls:development"),
+            AlibabaCallsPerMinute = Quota("alibaba:callsPerMinute", null),
             AlibabaSkew = TimeSpan.FromMinutes(Number("alibaba:skewMinutes", 15, 1, (int)AlibabaSettings.SkewLimit.TotalMinutes)),
             BaiduRegion = Region("baidu:region", "bj", "Baidu's region codes", BaiduRegions.Find),
             HuaweiRegion = Region("huawei:region", "cn-north-4", "Huawei's region ids", HuaweiRegions.Find),

@@ -48,6 +48,8 @@ public sealed class AlibabaCloud : IAsyncLifetime
 
     public Limits Limits { get; init; } = new();
 
+    public AlibabaSettings Settings { get; init; } = new();
+
     public AlibabaDialect Dialect { get; private set; } = null!;
 
     public AlibabaUser Alice { get; private set; } = null!;
@@ -58,7 +60,7 @@ public sealed class AlibabaCloud : IAsyncLifetime
     {
         _cloud = new TestCloud(limits: Limits);
         var core = CoreOf.Cloud(_cloud);
-        Dialect = new AlibabaDialect(core, WallClock, new AlibabaSettings(), NullLogger<AlibabaDialect>.Instance);
+        Dialect = new AlibabaDialect(core, WallClock, Settings, NullLogger<AlibabaDialect>.Instance);
         Alice = await AddUserAsync("alice", "1111111111111111");
         Bob = await AddUserAsync("bob", "2222222222222222");
     }

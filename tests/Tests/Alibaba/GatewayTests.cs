@@ -151,6 +151,21 @@ public sealed class GatewayTests(AlibabaCloud cloud) : IClassFixture<AlibabaClou
     }
 
     [Fact]
+    public async Task Too_many_calls_are_told_how_long_to_wait_when_a_limit_is_set()
+    {
+        await using var limited = new AlibabaCloud { Settings = new() { CallsPerMinute = 2 } };
+        await limited.InitializeAsync();
+        limited.WallClock.Advance(TimeSpan.FromSeconds(20));
+        for (var i = 0; i < 2; i++) (await limited.Alice.CallAsync("DescribeRegions")).IsOk();
+        var refused = (await limited.Alice.CallAsync("DescribeRegions")).Is(400, "Throttling.User");
+        Assert.Equal("40000", refused.Headers["x-acs-retry-after"]);
+        (await limited.Alice.CallAsync("DescribeVpcs", ("RegionId", "cn-hangzhou"))).IsOk();
+        (await limited.Bob.CallAsync("DescribeRegions")).IsOk();
+        limited.WallClock.Advance(TimeSpan.FromSeconds(40));
+        (await limited.Alice.CallAsync("DescribeRegions")).IsOk();
+    }
+
+    [Fact]
     public async Task A_security_token_of_nobody_is_refused()
     {
         var all = cloud.CommonV1(Alice, AlibabaCloud.V, "DescribeRegions");
