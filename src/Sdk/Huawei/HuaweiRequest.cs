@@ -50,6 +50,13 @@ internal sealed class HuaweiRequest
         return this;
     }
 
+    /// <summary>Notes that each serving has an effect of its own.</summary>
+    public HuaweiRequest Once()
+    {
+        IsSafe = false;
+        return this;
+    }
+
     /// <summary>Adds a parameter; null adds nothing.</summary>
     public HuaweiRequest With(string name, string? value)
     {
