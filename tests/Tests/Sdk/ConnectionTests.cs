@@ -7,6 +7,8 @@ using Microsoft.Extensions.Logging;
 using Tieline.Sdk.Alibaba;
 using Tieline.Sdk.Baidu;
 using Tieline.Sdk.Http;
+using Tieline.Sdk.Huawei;
+using Tieline.Tests.Sdk.Huawei;
 using Xunit;
 
 namespace Tieline.Tests.Sdk;
@@ -55,6 +57,26 @@ public sealed class ConnectionTests : IAsyncLifetime
         Assert.Equal(["PUT", "PUT", "DELETE", "GET"], _received.Select(request => request.Method));
         Assert.All(_received, request => request.AssertSignedBy(FakeService.Credentials));
         Assert.Equal(Awkward, _received[3].QueryValue("vpcId"));
+    }
+
+    [Fact]
+    public async Task Huawei_with_a_body_and_without()
+    {
+        using var client = new EndpointServiceClient(new()
+        {
+            Endpoint = _address, Credentials = HuaweiWire.Key, ProjectId = HuaweiWire.Project,
+        });
+
+        await client.BatchAddResourceTagsAsync(EndpointResourceType.Endpoint, Awkward.Replace('/', '-'), [new(Awkward, "")]);
+        await client.UpgradeEndpointServiceAsync("s");
+        await client.DeleteEndpointAsync("e");
+        await client.ListEndpointsAsync(new() { EndpointServiceName = Awkward });
+
+        Assert.Equal(["POST", "POST", "DELETE", "GET"], _received.Select(request => request.Method));
+        Assert.All(_received, request => request.AssertSignedBy(HuaweiWire.Key));
+        Assert.All(_received, request => Assert.Equal(_address.Authority, request.Headers["Host"]));
+        Assert.Equal("0", _received[1].Headers["Content-Length"]);
+        Assert.Equal(Awkward, _received[3].QueryValue("endpoint_service_name"));
     }
 
     [Theory]

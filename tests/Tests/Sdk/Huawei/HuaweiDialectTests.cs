@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using Tieline.Sdk.Http;
 using Tieline.Sdk.Huawei;
 using Tieline.Tests.Huawei;
 using Xunit;
@@ -100,34 +98,144 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         Assert.IsType<HuaweiServiceException>(await Record.ExceptionAsync(() => client.ListVpcsAsync()));
     }
 
-    private HuaweiClientConfiguration Signed(DialectUser user) => new()
+    [Fact]
+    public async Task An_endpoint_service_is_offered_found_used_and_taken_back()
     {
-        Credentials = new HuaweiAccessKey(user.AccessKey, user.SecretKey), Endpoint = new Uri("http://127.0.0.1:7480"), Region = "cn-north-4",
-        Handler = new DialectHandler(_cloud), Clock = new SkippingClock(_cloud.WallClock.GetUtcNow()), Retry = RetryPolicy.None,
-    };
+        using var ownersNetworks = new NetworkClient(Signed(_cloud.Alice));
+        using var consumersNetworks = new NetworkClient(Signed(_cloud.Bob));
+        using var owner = new EndpointServiceClient(Signed(_cloud.Alice));
+        using var consumer = new EndpointServiceClient(Signed(_cloud.Bob));
+        var (vpc, subnet) = await NetworkAsync(ownersNetworks);
+        var port = await ownersNetworks.CreatePortAsync(new() { NetworkId = subnet });
+
+        var service = await owner.CreateEndpointServiceAsync(new()
+        {
+            VpcId = vpc, PortId = port.Id, ServerType = ServerType.Vm, ServiceName = "orders_1", Ports = [new(80, 8080)], Tags = [new("k", "v")],
+            Description = "a+b 中*~",
+        });
+        await _cloud.EngineWorksAsync();
+        service = await owner.WaitUntilServiceAvailableAsync(service.Id);
+        Assert.Equal(("a+b 中*~", true), (service.Description, service.ApprovalEnabled));
+        Assert.Equal([new PortMapping(80, 8080)], service.Ports);
+        Assert.Equal([service.Id], await IdsAsync(owner.ListAllEndpointServiceAsync(new() { EndpointServiceName = "orders" }), found => found.Id));
+        Assert.Null(await consumer.ListServiceDetailsAsync(service.Id));
+        Assert.Equal(service.Id, (await consumer.ListServiceDescribeDetailsAsync(service.ServiceName))?.Id);
+
+        var (itsVpc, itsSubnet) = await NetworkAsync(consumersNetworks);
+        CreateEndpointRequest wish = new() { EndpointServiceId = service.Id, VpcId = itsVpc, SubnetId = itsSubnet, PortIp = "192.168.0.9", EnableDns = true };
+        var stranger = await Assert.ThrowsAsync<HuaweiServiceException>(() => consumer.CreateEndpointAsync(wish));
+        Assert.True(stranger.Has(HuaweiErrorCode.NotOnWhitelist));
+
+        await owner.AddOrRemoveServicePermissionsAsync(service.Id, [EndpointPermission.OfDomain(_cloud.Bob.Domain)], PermissionAction.Add);
+        var record = Assert.Single((await owner.ListServicePermissionsDetailsAsync(service.Id)).Permissions);
+        Assert.Equal("bob", (await owner.UpdateEndpointServicePermissionDescAsync(service.Id, record.Id, "bob")).Description);
+
+        var endpoint = await consumer.WaitUntilEndpointCreatedAsync((await consumer.CreateEndpointAsync(wish)).Id);
+        Assert.Equal(EndpointStatus.PendingAcceptance, endpoint.Status);
+        var asked = Assert.Single((await owner.ListServiceConnectionsAsync(service.Id, new() { MarkerId = endpoint.MarkerId })).Connections);
+        Assert.Equal((endpoint.Id, _cloud.Bob.Domain), (asked.Id, asked.DomainId));
+        Assert.Equal("shop", Assert.Single(await owner.UpdateEndpointConnectionsDescAsync(service.Id, [new(endpoint.Id, "shop")])).Description);
+        await owner.AcceptOrRejectEndpointAsync(service.Id, endpoint.Id, ConnectionAction.Receive);
+        await _cloud.EngineWorksAsync();
+        endpoint = await consumer.WaitUntilEndpointAcceptedAsync(endpoint.Id);
+        await owner.WaitUntilConnectionAsync(service.Id, endpoint.Id, EndpointStatus.Accepted);
+        Assert.Equal(("192.168.0.9", service.ServiceName), (endpoint.Ip, endpoint.EndpointServiceName));
+        Assert.Single(endpoint.DnsNames);
+        Assert.Equal(["10.0.0.0/8"], (await consumer.UpdateEndpointWhiteAsync(endpoint.Id, ["10.0.0.0/8"], true)).Whitelist);
+
+        await consumer.BatchAddResourceTagsAsync(EndpointResourceType.Endpoint, endpoint.Id, [new("stage", "test")]);
+        Assert.Equal(["stage"], (await consumer.ListQueryProjectResourceTagsAsync(EndpointResourceType.Endpoint)).Select(tag => tag.Key));
+        ResourceInstancesFilter tagged = new() { Tags = [new("stage", ["test"])] };
+        Assert.Equal([endpoint.Id], await IdsAsync(consumer.ListAllResourceInstancesAsync(EndpointResourceType.Endpoint, tagged), found => found.ResourceId));
+        Assert.Equal(1, await consumer.CountResourceInstancesAsync(EndpointResourceType.Endpoint, tagged));
+        await consumer.BatchRemoveResourceTagsAsync(EndpointResourceType.Endpoint, endpoint.Id, ["stage"]);
+        Assert.Equal(1, Assert.Single(await consumer.ListQuotaDetailsAsync(EndpointResourceType.Endpoint)).Used);
+
+        var inUse = await Assert.ThrowsAsync<HuaweiServiceException>(() => owner.DeleteEndpointServiceAsync(service.Id));
+        Assert.True(inUse.Has(HuaweiErrorCode.ServiceInUse));
+        await owner.AcceptOrRejectEndpointAsync(service.Id, endpoint.Id, ConnectionAction.Reject);
+        await _cloud.EngineWorksAsync();
+        await owner.WaitUntilConnectionAsync(service.Id, endpoint.Id, EndpointStatus.Rejected);
+        await consumer.DeleteEndpointAsync(endpoint.Id);
+        await _cloud.EngineWorksAsync();
+        await consumer.WaitUntilEndpointGoneAsync(endpoint.Id);
+        Assert.EndsWith($"shop.{service.Id}", await owner.UpdateEndpointServiceNameAsync(service.Id, "shop"), StringComparison.Ordinal);
+        await owner.DeleteEndpointServiceAsync(service.Id);
+        await _cloud.EngineWorksAsync();
+        await owner.WaitUntilServiceGoneAsync(service.Id);
+        Assert.Equal(["v1", "v2"], (await owner.ListVersionDetailsAsync()).Select(version => version.Id));
+    }
+
+    [Fact]
+    public async Task A_channel_is_made_changed_published_and_deleted()
+    {
+        var configuration = Signed(_cloud.Alice);
+        using var instances = new GatewayInstanceClient(configuration);
+        var instance = Assert.Single((await instances.ListInstancesAsync()).Instances);
+        Assert.Equal((instance.Id, "Running"), ((await instances.ShowDetailsOfInstanceAsync(instance.Id))?.Id, instance.Status));
+        using var channels = new VpcChannelClient(configuration, instance.Id);
+        using var gateway = new GatewayClient(configuration, instance.Id);
+
+        var made = await channels.CreateVpcChannelAsync(VpcChannelOperationTests.Seed);
+        Assert.Equal(["test", "default"], made.MemberGroups.Select(group => group.MemberGroupName));
+        var shown = await channels.ShowDetailsOfVpcChannelAsync(made.Id);
+        Assert.Equal((made.CreateTime, "http", 10), (shown?.CreateTime, shown?.VpcHealthConfig?.Protocol, shown?.VpcHealthConfig?.TimeInterval));
+        Assert.Equal(["192.168.0.5:22 1", "192.168.1.124:22 2"], shown!.Members.Select(member => $"{member.Host}:{member.Port} {member.Weight}"));
+        Assert.Equal([made.Id], await IdsAsync(channels.ListAllVpcChannelsAsync(new() { MemberHost = "192.168.0.5" }), channel => channel.Id));
+
+        var added = await channels.AddingBackendInstancesAsync(made.Id, [new() { Host = "192.168.0.6", Port = 23, IsBackup = true }]);
+        Assert.Equal(("192.168.0.6", 3), (added.Members[0].Host, added.Members.Count));
+        await channels.BatchDisableMembersAsync(made.Id, [added.Members[0].Id]);
+        Assert.Equal([MemberStatus.Unavailable], (await channels.ListBackendInstancesAsync(made.Id, new() { Name = "192.168.0.6" })).Members.Select(member => member.Status ?? 0));
+        await channels.BatchEnableMembersAsync(made.Id, [added.Members[0].Id]);
+        await channels.DeleteBackendInstanceAsync(made.Id, added.Members[0].Id);
+        var group = Assert.Single(await channels.CreateMemberGroupAsync(made.Id, [new() { MemberGroupName = "third", MemberGroupWeight = 0 }]));
+        Assert.Equal(7, (await channels.UpdateMemberGroupAsync(made.Id, group.MemberGroupId, new() { MemberGroupName = "third", MemberGroupWeight = 7 })).MemberGroupWeight);
+        Assert.Equal("third", (await channels.ShowDetailsOfMemberGroupAsync(made.Id, group.MemberGroupId))?.MemberGroupName);
+        Assert.Equal(3, (await IdsAsync(channels.ListAllMemberGroupsAsync(made.Id), found => found.MemberGroupId)).Count);
+        await channels.DeleteMemberGroupAsync(made.Id, group.MemberGroupId);
+        Assert.Null(await channels.ShowDetailsOfMemberGroupAsync(made.Id, group.MemberGroupId));
+        Assert.Equal(30, (await channels.UpdateHealthCheckAsync(made.Id, VpcChannelOperationTests.Check with { TimeInterval = 30 })).TimeInterval);
+        Assert.Single((await channels.UpdateBackendInstancesAsync(made.Id, [new() { Host = "192.168.0.7" }])).Members);
+        Assert.Equal(81, (await channels.UpdateVpcChannelAsync(made.Id, new() { Name = "web", Port = 81, MemberType = MemberType.Ip })).Port);
+
+        var apis = await gateway.CreateApiGroupAsync("shop", "r");
+        await gateway.AssociateDomainAsync(apis.Id, "shop.example");
+        Assert.Equal("shop.example", (await gateway.ShowDetailsOfApiGroupAsync(apis.Id))?.UrlDomains[0].Domain);
+        var api = await gateway.CreateApiAsync(new()
+        {
+            GroupId = apis.Id, Name = "cart", ReqProtocol = "HTTP", ReqMethod = "ANY", ReqUri = "/cart", MatchMode = "SWA", AuthType = ApiAuthType.None,
+            BackendApi = BackendApi.Behind(made.Id, "ANY", "/", TimeSpan.FromSeconds(5)),
+        });
+        var published = await gateway.PublishApiAsync(api.Id, GatewayEnvironment.ReleaseId);
+        Assert.Equal((api.Id, GatewayEnvironment.ReleaseId), (published.ApiId, published.EnvId));
+        Assert.Equal(made.Id, (await gateway.ShowDetailsOfApiAsync(api.Id))?.BackendApi?.VpcChannelInfo?.VpcChannelId);
+        var version = Assert.Single((await gateway.ListApiVersionsAsync(api.Id, GatewayEnvironment.ReleaseId)).ApiVersions);
+        Assert.Equal(published.VersionId, version.VersionId);
+        Assert.True((await Assert.ThrowsAsync<HuaweiServiceException>(() => channels.DeleteVpcChannelAsync(made.Id))).Has(HuaweiErrorCode.ChannelInUse));
+        Assert.True((await Assert.ThrowsAsync<HuaweiServiceException>(() => gateway.DeleteApiAsync(api.Id))).Has(HuaweiErrorCode.ApiPublished));
+        await gateway.OfflineApiAsync(api.Id, GatewayEnvironment.ReleaseId);
+        await gateway.DeleteApiAsync(api.Id);
+        await gateway.DeleteApiGroupAsync(apis.Id);
+        await channels.DeleteVpcChannelAsync(made.Id);
+        Assert.Null(await channels.ShowDetailsOfVpcChannelAsync(made.Id));
+    }
+
+    private async Task<(string VpcId, string SubnetId)> NetworkAsync(NetworkClient client)
+    {
+        var vpc = await client.CreateVpcAsync(new() { Name = "vpc", Cidr = "192.168.0.0/16" });
+        await _cloud.EngineWorksAsync();
+        var subnet = await client.CreateSubnetAsync(new() { Name = "subnet", Cidr = "192.168.0.0/24", GatewayIp = "192.168.0.1", VpcId = vpc.Id });
+        await _cloud.EngineWorksAsync();
+        return (vpc.Id, (await client.WaitUntilSubnetActiveAsync(subnet.Id)).Id);
+    }
+
+    private HuaweiClientConfiguration Signed(DialectUser user) => DialectHandler.ConfigurationOf(_cloud, user);
 
     private static async Task<List<string>> IdsAsync<T>(IAsyncEnumerable<T> items, Func<T, string> id)
     {
         var ids = new List<string>();
         await foreach (var item in items) ids.Add(id(item));
         return ids;
-    }
-
-    /// <summary>Hands what a client sends to the dialect, without a socket in between.</summary>
-    private sealed class DialectHandler(HuaweiCloud cloud) : HttpMessageHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
-        {
-            var sent = await ReceivedRequest.OfAsync(request);
-            var answer = await cloud.SendRawAsync(
-                sent.Method, sent.Target, sent.Headers.Select(header => (header.Key, header.Value)), Encoding.UTF8.GetBytes(sent.Body));
-            var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(answer.Text)) };
-            foreach (var (name, value) in answer.Headers)
-            {
-                if (!response.Headers.TryAddWithoutValidation(name, value)) response.Content.Headers.TryAddWithoutValidation(name, value);
-            }
-
-            return response;
-        }
     }
 }

@@ -16,7 +16,8 @@ public sealed class VpcChannelOperationTests
         EnableClientSsl = false,
     };
 
-    private static readonly VpcChannelRequest Seed = new()
+    /// <summary>The first of seed 002's examples.</summary>
+    internal static readonly VpcChannelRequest Seed = new()
     {
         BalanceStrategy = BalanceStrategy.WeightedRoundRobin, MemberType = MemberType.Ip, Name = "VPC_demo", Port = 22, Type = VpcChannelType.Server,
         VpcHealthConfig = Check,
