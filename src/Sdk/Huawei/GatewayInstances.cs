@@ -103,6 +103,13 @@ public sealed class GatewayInstanceClient : IDisposable
         return _client.FindAsync(call, HuaweiJson.Default.GatewayInstance, cancel);
     }
 
+    /// <summary>Waits until an instance is <c>Running</c>.</summary>
+    /// <exception cref="UnexpectedStatusException">It is in a status other than <c>Creating</c>, or gone.</exception>
+    public Task<GatewayInstance> WaitUntilRunningAsync(string instanceId, Waiting? waiting = null, CancellationToken cancel = default) =>
+        (waiting ?? Waiting.Default).UntilAsync(
+            instanceId, () => ShowDetailsOfInstanceAsync(instanceId, cancel), instance => instance.Status, ["Creating"], ["Running"],
+            _client.Clock, cancel);
+
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _client.Dispose();
 }

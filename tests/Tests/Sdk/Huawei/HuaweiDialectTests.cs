@@ -172,7 +172,7 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         var configuration = Signed(_cloud.Alice);
         using var instances = new GatewayInstanceClient(configuration);
         var instance = Assert.Single((await instances.ListInstancesAsync()).Instances);
-        Assert.Equal((instance.Id, "Running"), ((await instances.ShowDetailsOfInstanceAsync(instance.Id))?.Id, instance.Status));
+        Assert.Equal("127.0.0.1", (await instances.ShowDetailsOfInstanceAsync(instance.Id))?.IngressIp);
         using var channels = new VpcChannelClient(configuration, instance.Id);
         using var gateway = new GatewayClient(configuration, instance.Id);
 

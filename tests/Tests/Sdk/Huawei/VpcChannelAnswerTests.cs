@@ -138,6 +138,16 @@ public sealed class VpcChannelAnswerTests
     }
 
     [Fact]
+    public async Task An_instance_is_waited_for_until_it_runs()
+    {
+        using var client = new GatewayInstanceClient(
+            new FakeService().Answers("""{"status":"Creating"}""").Answers("""{"status":"Running"}""").Answers("""{"status":"CreateFail"}""").Huawei());
+
+        Assert.Equal("Running", (await client.WaitUntilRunningAsync("i")).Status);
+        Assert.Equal("CreateFail", (await Assert.ThrowsAsync<UnexpectedStatusException>(() => client.WaitUntilRunningAsync("i"))).Status);
+    }
+
+    [Fact]
     public async Task A_member_is_waited_for_until_the_checks_find_it_so()
     {
         var service = new FakeService();
