@@ -16,6 +16,18 @@ if (args is ["tcp-source", var address, var port, var seconds])
     return 0;
 }
 
+if (args is ["http-backend", var listen, var backendPort])
+{
+    HttpBackend.Run(listen, int.Parse(backendPort, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["http-get", var host, var hostPort])
+{
+    Console.Write(HttpBackend.Get(host, int.Parse(hostPort, CultureInfo.InvariantCulture)));
+    return 0;
+}
+
 if (args is not ["--server", var server, "--cli", var cli, .. var rest])
 {
     Console.Error.WriteLine("usage: ./run demo [server options]");
@@ -30,6 +42,7 @@ await using (var stage = await Stage.SetAsync(server, cli, rest))
         : "Tieline demo on the model engine (the linux engine needs root): no packets; reachability is the model's answer.\n");
     await PartAsync("Peer connections, by Baidu's API", PeeringDemo.RunAsync);
     await PartAsync("Router interfaces, by Alibaba's API", RouterInterfaceDemo.RunAsync);
+    await PartAsync("Endpoint services, by Huawei's API", EndpointServiceDemo.RunAsync);
 
     // What a part made goes also when a step of it failed.
     async Task PartAsync(string title, Func<Stage, Story, Task> run)

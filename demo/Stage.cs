@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tieline.Running;
 using Alibaba = Tieline.Sdk.Alibaba;
 using Baidu = Tieline.Sdk.Baidu;
+using Huawei = Tieline.Sdk.Huawei;
 
 namespace Tieline.Demo;
 
@@ -12,6 +13,7 @@ internal sealed class Stage : IAsyncDisposable
     public const string NamespacePrefix = "tldemo-";
 
     private const string AliceBaiduId = "a11ce000000000000000000000000000", BobBaiduId = "b0b00000000000000000000000000000";
+    private const string AliceDomain = "0a11ce00000000000000000000000000", BobDomain = "0b0b0000000000000000000000000000";
     private const string AliceUid = "1000000000000001", BobUid = "1000000000000002";
 
     private readonly DirectoryInfo _folder;
@@ -23,8 +25,8 @@ internal sealed class Stage : IAsyncDisposable
     private Stage(DirectoryInfo folder, string program, string cli, ServerProcess server)
     {
         (_folder, _program, _cli, _server) = (folder, program, cli, server);
-        Alice = new(server.Address, "AKALICEDEMO000000000", "alice-secret-of-the-demo") { BaiduId = AliceBaiduId, AlibabaUid = AliceUid };
-        Bob = new(server.Address, "AKBOBDEMO00000000000", "bob-secret-of-the-demo") { BaiduId = BobBaiduId, AlibabaUid = BobUid };
+        Alice = new(server.Address, "AKALICEDEMO000000000", "alice-secret-of-the-demo") { BaiduId = AliceBaiduId, AlibabaUid = AliceUid, HuaweiDomain = AliceDomain };
+        Bob = new(server.Address, "AKBOBDEMO00000000000", "bob-secret-of-the-demo") { BaiduId = BobBaiduId, AlibabaUid = BobUid, HuaweiDomain = BobDomain };
     }
 
     public Tenant Alice { get; }
@@ -45,9 +47,9 @@ internal sealed class Stage : IAsyncDisposable
             $$"""
             { "accounts": [
               { "name": "alice", "accessKey": "AKALICEDEMO000000000", "secretKey": "alice-secret-of-the-demo",
-                "baidu": { "accountId": "{{AliceBaiduId}}" }, "alibaba": { "uid": "{{AliceUid}}" } },
+                "baidu": { "accountId": "{{AliceBaiduId}}" }, "alibaba": { "uid": "{{AliceUid}}" }, "huawei": { "domainId": "{{AliceDomain}}" } },
               { "name": "bob", "accessKey": "AKBOBDEMO00000000000", "secretKey": "bob-secret-of-the-demo",
-                "baidu": { "accountId": "{{BobBaiduId}}" }, "alibaba": { "uid": "{{BobUid}}" } } ] }
+                "baidu": { "accountId": "{{BobBaiduId}}" }, "alibaba": { "uid": "{{BobUid}}" }, "huawei": { "domainId": "{{BobDomain}}" } } ] }
             """);
         return new(
             folder, server, cli,
@@ -160,6 +162,8 @@ internal sealed class Tenant(Uri server, string accessKey, string secretKey)
 
     public required string AlibabaUid { get; init; }
 
+    public required string HuaweiDomain { get; init; }
+
     public Baidu.PeerConnClient Peerings => field ??= new(BaiduConfiguration);
 
     public Baidu.VpcClient BaiduVpcs => field ??= new(BaiduConfiguration);
@@ -169,6 +173,13 @@ internal sealed class Tenant(Uri server, string accessKey, string secretKey)
     public Alibaba.VpcClient AlibabaVpcs => field ??= new(AlibabaConfiguration);
 
     public Alibaba.RouteClient AlibabaRoutes => field ??= new(AlibabaConfiguration);
+
+    public Huawei.NetworkClient Networks => field ??= new(HuaweiConfiguration);
+
+    public Huawei.EndpointServiceClient EndpointServices => field ??= new(HuaweiConfiguration);
+
+    private Huawei.HuaweiClientConfiguration HuaweiConfiguration =>
+        field ??= new() { Endpoint = server, IamEndpoint = server, Credentials = new Huawei.HuaweiAccessKey(accessKey, secretKey) };
 
     private Baidu.BceClientConfiguration BaiduConfiguration => field ??= new() { Endpoint = server, Credentials = new(accessKey, secretKey) };
 

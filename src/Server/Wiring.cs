@@ -96,7 +96,7 @@ internal sealed class Wiring : IAsyncDisposable
             new NativeServices(
                 Accounts, new WorkloadOperations(store, ports, store), new TopologyOperations(store), new EventOperations(store), new RecordCounts(store),
                 new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, store, _deadlines, _reconciler),
-                clock, [new BaiduCures(), new AlibabaCures()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token)
+                clock, [new BaiduCures(), new AlibabaCures(), new HuaweiWords()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token)
             {
                 Services = operations.Services,
             },

@@ -1,0 +1,20 @@
+using Tieline.Core.Identifiers;
+using Tieline.Core.Links;
+using Tieline.Core.Reachability;
+using Tieline.Core.Regions;
+
+namespace Tieline.Dialects.Huawei;
+
+/// <summary>What Huawei's users call things. Links between VPCs are not made by its API, so it has no call that cures one.</summary>
+public sealed class HuaweiWords : IDialectWords
+{
+    public string Dialect => "huawei";
+
+    public string? NameOf(Link link) => null;
+
+    public string? NameOf(RouterInterfaceId side, RegionId region, LinkKind kind) => null;
+
+    public SubnetId? ParseSubnet(string name) => HuaweiIds.ParseSubnet(name) ?? HuaweiIds.ParseNeutronSubnet(name);
+
+    public RemedyCall? CallFor(Remedy remedy) => null;
+}
