@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using Tieline.Running;
 using Tieline.Sdk.Alibaba;
 
 namespace Tieline.Bench;
@@ -33,16 +34,11 @@ internal static class InterfaceBench
         var (total, answered) = (new List<double>(), new List<double>());
         for (var time = -3; time < Times; time++)
         {
-            var initiating = await InterfaceAsync(interfaces, near, far, RouterInterfaceRole.InitiatingSide, RouterInterfaceSpec.Large1);
-            var accepting = await InterfaceAsync(interfaces, far, near, RouterInterfaceRole.AcceptingSide, RouterInterfaceSpec.Negative);
-            await PointAsync(interfaces, initiating, accepting, far.Router, owner);
-            await PointAsync(interfaces, accepting, initiating, near.Router, owner);
-            var entries = new[] { await RouteAsync(routes, near, far, initiating), await RouteAsync(routes, far, near, accepting) };
-
+            var pair = await PairAsync(interfaces, routes, near, far, owner, RouterInterfaceSpec.Large1);
             var ((started, took), answeredAt) = await FirstPingBench.TimeAsync(target, async () =>
             {
                 var start = Stopwatch.GetTimestamp();
-                await interfaces.ConnectRouterInterfaceAsync(initiating);
+                await interfaces.ConnectRouterInterfaceAsync(pair.Initiating);
                 return (start, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             });
             if (time >= 0)
@@ -51,19 +47,17 @@ internal static class InterfaceBench
                 answered.Add(took);
             }
 
-            foreach (var entry in entries) await routes.DeleteRouteEntryAsync(new() { RouteEntryId = entry });
-            await interfaces.WaitUntilStatusAsync(initiating, RouterInterfaceStatus.Active);
-            foreach (var one in new[] { initiating, accepting })
-            {
-                if ((await interfaces.WaitUntilStableAsync(one)).Status == RouterInterfaceStatus.Active) await interfaces.DeactivateRouterInterfaceAsync(one);
-                await interfaces.WaitUntilStableAsync(one);
-                await interfaces.DeleteRouterInterfaceAsync(one);
-                await interfaces.WaitUntilGoneAsync(one);
-            }
+            await RemoveAsync(interfaces, routes, pair);
         }
 
         figures.Add("connect call, routes there already, to first answered ping, median", $"{Median(total):F1} ms", "under 20 ms", Median(total) < 20);
         figures.Note("of which until the connect call is answered (on disk)", $"{Median(answered):F1} ms");
+        var capped = await PairAsync(interfaces, routes, near, far, owner, RouterInterfaceSpec.Middle5);
+        await interfaces.ConnectRouterInterfaceAsync(capped.Initiating);
+        await interfaces.WaitUntilStatusAsync(capped.Initiating, RouterInterfaceStatus.Active);
+        var mbps = await TcpFlow.MeasureAsync(PeeredPath.From, PeeredPath.To, target, seconds: 4);
+        figures.Add("TCP over a pair with Middle.5, 500 Mbit/s", $"{mbps:F0} Mbit/s", "450 to 500", mbps is >= 450 and <= 500);
+        await RemoveAsync(interfaces, routes, capped);
         await server.DetachAsync(PeeredPath.From);
         await server.DetachAsync(PeeredPath.To);
         foreach (var end in new[] { near, far })
@@ -73,6 +67,31 @@ internal static class InterfaceBench
         }
 
         await Task.Delay(500);
+    }
+
+    private sealed record Pair(string Initiating, string Accepting, string[] Entries);
+
+    /// <summary>A pair that names each other and has its routes; not connected.</summary>
+    private static async Task<Pair> PairAsync(RouterInterfaceClient interfaces, RouteClient routes, End near, End far, string owner, string spec)
+    {
+        var initiating = await InterfaceAsync(interfaces, near, far, RouterInterfaceRole.InitiatingSide, spec);
+        var accepting = await InterfaceAsync(interfaces, far, near, RouterInterfaceRole.AcceptingSide, RouterInterfaceSpec.Negative);
+        await PointAsync(interfaces, initiating, accepting, far.Router, owner);
+        await PointAsync(interfaces, accepting, initiating, near.Router, owner);
+        return new(initiating, accepting, [await RouteAsync(routes, near, far, initiating), await RouteAsync(routes, far, near, accepting)]);
+    }
+
+    private static async Task RemoveAsync(RouterInterfaceClient interfaces, RouteClient routes, Pair pair)
+    {
+        await interfaces.WaitUntilStatusAsync(pair.Initiating, RouterInterfaceStatus.Active);
+        foreach (var entry in pair.Entries) await routes.DeleteRouteEntryAsync(new() { RouteEntryId = entry });
+        foreach (var one in new[] { pair.Initiating, pair.Accepting })
+        {
+            if ((await interfaces.WaitUntilStableAsync(one)).Status == RouterInterfaceStatus.Active) await interfaces.DeactivateRouterInterfaceAsync(one);
+            await interfaces.WaitUntilStableAsync(one);
+            await interfaces.DeleteRouterInterfaceAsync(one);
+            await interfaces.WaitUntilGoneAsync(one);
+        }
     }
 
     private static async Task DescribeAsync(string program, Figures figures)
