@@ -106,7 +106,7 @@ internal sealed class Wiring : IAsyncDisposable
         var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
         var huawei = new HuaweiDialect(
             operations, Apig, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
-        Dialects = [baidu, native, alibaba, huawei];
+        Dialects = selection.IsLinux ? [baidu, native, alibaba, huawei] : [new SilentGateways(settings.DnsDomain), baidu, native, alibaba, huawei];
     }
 
     public AccountOperations Accounts { get; }

@@ -75,6 +75,6 @@ internal sealed class TestProxy : IAsyncDisposable
     {
         foreach (var client in _clients) client.Dispose();
         await Proxies.EnsureAsync(Name, Vpc, [], default);
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class EndpointProxySection(string folder) : IProxySection
 
     public IReadOnlyList<string> Globals(ProxyPlace place) => [$"lua-load-per-thread {folder}/{ScriptFile}"];
 
-    public void Write(ProxyText text, ProxyPlace place, Action<ProxyText, ProxyBackend, string> servers) => text
+    public void Write(ProxyText text, ProxyPlace place) => text
         .Section("frontend endpoints")
         .Line("mode tcp")
         .Line($"bind {Listener.Address}:{Listener.Port} transparent")

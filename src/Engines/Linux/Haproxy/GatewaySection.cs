@@ -53,11 +53,11 @@ internal sealed class GatewaySection : IProxySection
     /// <summary>The backend that runs a channel's checks.</summary>
     public static string CheckedBackend(ChannelId channel) => $"check-{channel.Code}";
 
-    public void Write(ProxyText text, ProxyPlace place, Action<ProxyText, ProxyBackend, string> servers)
+    public void Write(ProxyText text, ProxyPlace place)
     {
         WriteFrontend(text, place);
-        foreach (var backend in _checked.Values) WriteChecks(text, backend, servers);
-        foreach (var route in _gateway.Routes) WriteRoute(text, route, servers);
+        foreach (var backend in _checked.Values) WriteChecks(text, backend);
+        foreach (var route in _gateway.Routes) WriteRoute(text, route);
     }
 
     private IEnumerable<ProxyFile> AllFiles()
@@ -124,7 +124,7 @@ internal sealed class GatewaySection : IProxySection
             text.Line($"http-request set-var(txn.{variable}) var(txn.key),{converter}({file(kind)}) {unless}");
     }
 
-    private static void WriteChecks(ProxyText text, ProxyBackend backend, Action<ProxyText, ProxyBackend, string> servers)
+    private static void WriteChecks(ProxyText text, ProxyBackend backend)
     {
         var check = backend.Pool.CheckInForce!;
         text.Section($"backend {backend.Name}")
@@ -146,10 +146,10 @@ internal sealed class GatewaySection : IProxySection
             if (check.Protocol == CheckProtocol.Https) options += " check-ssl verify none";
         }
 
-        servers(text, backend, options);
+        ProxyConfiguration.WriteServers(text, backend, options);
     }
 
-    private void WriteRoute(ProxyText text, RouteOfGateway route, Action<ProxyText, ProxyBackend, string> servers)
+    private void WriteRoute(ProxyText text, RouteOfGateway route)
     {
         var api = route.Api;
         var backend = api.Backend;
@@ -173,7 +173,7 @@ internal sealed class GatewaySection : IProxySection
         var tls = backend.Protocol == ApiProtocol.Https
             ? $" ssl verify none sni req.hdr(Host),host_only{(backend.ShowsCertificate && _gateway.ClientCertificate.Length > 0 ? $" crt {ProxyText.Quote(_gateway.ClientCertificate)}" : "")}"
             : "";
-        if (_balanced.TryGetValue(route.Id, out var members)) servers(text, members, tls);
+        if (_balanced.TryGetValue(route.Id, out var members)) ProxyConfiguration.WriteServers(text, members, tls);
         else if (backend.Channel is null) text.Line($"server address {Target(backend)}{tls} init-addr last,libc,none");
     }
 

@@ -75,7 +75,14 @@ internal sealed class Proxies
         await ProcessOf(name, null).RemoveAsync(cancel);
         if (List().Count > 0) return;
         if (Environment.IsPrivilegedProcess) NetworkNamespace.RemoveNamed(HostNamespace);
-        if (Directory.Exists(_settings.StateFolder)) Directory.Delete(_settings.StateFolder);
+        try
+        {
+            for (var folder = _settings.StateFolder; folder is { Length: > 1 } and not "/run"; folder = Path.GetDirectoryName(folder)) Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // It is not empty, or not there.
+        }
     }
 
     private string HostNamespace => $"tl-{_settings.Instance}-host";

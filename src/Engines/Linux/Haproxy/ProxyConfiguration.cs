@@ -14,13 +14,35 @@ internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyLi
 
     public const string ConfigurationFile = "haproxy.cfg", StatesFile = "states", WorkerSocket = "worker.sock", MasterSocket = "master.sock", ProcessIdFile = "pid";
 
+    /// <summary>Stands in a text for its shape until that is known: no record's value can be it, for all are quoted.</summary>
+    private const string ShapeGoesHere = "$SHAPE$";
+
     public static ProxyConfiguration Of(ProxyPlace place, IEnumerable<IProxySection> sections)
     {
         var all = sections.OrderBy(section => section.Name, StringComparer.Ordinal).ToList();
         var files = all.SelectMany(section => section.Files).ToList();
-        var shape = ShapeOf(Render(place, all, "", isShape: true), files);
-        return new(Render(place, all, shape, isShape: false), shape, files, [.. all.SelectMany(section => section.Backends)]);
+        var text = new ProxyText();
+        WriteSettings(text, place, all);
+        foreach (var section in all) section.Write(text, place);
+        var shape = ShapeOf(text.Shape, files);
+        return new(text.ToString().Replace(ShapeGoesHere, shape, StringComparison.Ordinal), shape, files, [.. all.SelectMany(section => section.Backends)]);
     }
+
+    /// <summary>Writes the server lines of a backend.</summary>
+    /// <param name="options">What all of them have; a constant of the caller's.</param>
+    public static void WriteServers(ProxyText text, ProxyBackend backend, string options) => text.Lines(
+        lines =>
+        {
+            foreach (var slot in backend.Slots)
+            {
+                lines.Append(CultureInfo.InvariantCulture, $"    server {slot.Name} {slot.Target} id {slot.Id} weight {(backend.IsChecked ? 1 : slot.Weight)}");
+                if (backend.IsFollowing) lines.Append(CultureInfo.InvariantCulture, $" track {GatewaySection.CheckedBackend(backend.Pool.Id)}/{slot.Name}");
+                if (slot.IsBackup) lines.Append(" backup");
+                if (!slot.IsOpen && !backend.IsFollowing) lines.Append(" disabled");
+                lines.Append(options).Append('\n');
+            }
+        },
+        $"{backend.Slots.Length} servers, {backend.Slots.Count(slot => slot.IsBackup)} backup, {backend.IsFollowing}{options}");
 
     private static string ShapeOf(string text, List<ProxyFile> files)
     {
@@ -30,14 +52,13 @@ internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyLi
         return Convert.ToHexStringLower(digest.GetCurrentHash()[..16]);
     }
 
-    private static string Render(ProxyPlace place, List<IProxySection> sections, string shape, bool isShape)
+    private static void WriteSettings(ProxyText text, ProxyPlace place, List<IProxySection> sections)
     {
-        var text = new ProxyText();
         text.Section("# Written by Tieline; not to be edited.").Section("global");
         if (place.User is var (user, group)) text.Line($"user {user}").Line($"group {group}");
         text.Line($"stats socket {place.Folder}/{WorkerSocket} mode 600 level admin expose-fd listeners")
             .Line($"server-state-file {place.Folder}/{StatesFile}")
-            .Line($"setenv {ShapeVariable} {(shape.Length > 0 ? shape : "none")}")
+            .Line($"setenv {ShapeVariable} {ShapeGoesHere}")
             .Line("log stderr local0 emerg")
             .Line("ssl-server-verify none")
             .Line("spread-checks 0")
@@ -56,25 +77,5 @@ internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyLi
             .Line("timeout connect 5s")
             .Line("timeout server 60s")
             .Line("timeout tunnel 1h");
-        foreach (var section in sections) section.Write(text, place, isShape ? WriteBlank : WriteServers);
-        return text.ToString();
     }
-
-    private static void WriteServers(ProxyText text, ProxyBackend backend, string options)
-    {
-        foreach (var slot in backend.Slots)
-        {
-            var line = new StringBuilder();
-            line.Append(CultureInfo.InvariantCulture, $"server {slot.Name} {slot.Target} id {slot.Id} weight {(backend.IsChecked ? 1 : slot.Weight)}");
-            if (backend.IsFollowing) line.Append(CultureInfo.InvariantCulture, $" track {CheckedName(backend)}/{slot.Name}");
-            if (slot.IsBackup) line.Append(" backup");
-            if (!slot.IsOpen && !backend.IsFollowing) line.Append(" disabled");
-            text.Line(line.Append(options).ToString());
-        }
-    }
-
-    private static void WriteBlank(ProxyText text, ProxyBackend backend, string options) =>
-        text.Line($"{backend.Slots.Length} servers, {backend.Slots.Count(slot => slot.IsBackup)} backup, {backend.IsFollowing}{options}");
-
-    private static string CheckedName(ProxyBackend backend) => GatewaySection.CheckedBackend(backend.Pool.Id);
 }

@@ -130,10 +130,15 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     {
         if (configuration.Backends.Count > 0)
         {
-            var commands = ServerState.Commands(configuration.Backends, await ServersAsync(cancel));
+            var servers = await ServersAsync(cancel);
+            var commands = ServerState.Commands(configuration.Backends, servers);
             await _worker.RunAsync(commands, cancel);
-            if (commands.Count > 0 && ServerState.Commands(configuration.Backends, await ServersAsync(cancel)) is [var left, ..])
-                throw new EngineException($"HAProxy of {place.Folder} did not obey: {left}");
+            var touched = configuration.Backends.Where(backend => commands.Any(command => command.Contains($" {backend.Name}/", StringComparison.Ordinal))).ToList();
+            foreach (var backend in touched)
+            {
+                var there = ServerState.Parse(await _worker.AskAsync($"show servers state {backend.Name}", cancel));
+                if (ServerState.Commands([backend], there) is [var left, ..]) throw new EngineException($"HAProxy of {place.Folder} did not obey: {left}");
+            }
         }
 
         _files.Write(ProxyConfiguration.ConfigurationFile, configuration.Text); // a worker that dies is started again by its master, from this

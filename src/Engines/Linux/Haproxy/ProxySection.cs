@@ -32,8 +32,8 @@ internal interface IProxySection
     IReadOnlyList<ProxyBackend> Backends { get; }
 
     /// <summary>Writes the section.</summary>
-    /// <param name="servers">Writes the server lines of a backend: as they are now, or without what can change.</param>
-    void Write(ProxyText text, ProxyPlace place, Action<ProxyText, ProxyBackend, string> servers);
+    /// <remarks>The server lines of <see cref="Backends"/> by <see cref="ProxyConfiguration.WriteServers"/>.</remarks>
+    void Write(ProxyText text, ProxyPlace place);
 }
 
 /// <summary>Where a HAProxy process is.</summary>

@@ -3,16 +3,24 @@ using System.Text;
 
 namespace Tieline.Engines.Linux.Haproxy;
 
-/// <summary>A HAProxy configuration under construction. Every value that comes from a record goes through one of the quotes here.</summary>
+/// <summary>
+/// A HAProxy configuration under construction, and its shape: the same without what changes while it runs. Every value that comes from
+/// a record goes through one of the quotes here.
+/// </summary>
 /// <remarks>HAProxy, configuration manual, 2.2: within single quotes nothing has a meaning but the closing quote.</remarks>
 internal sealed class ProxyText
 {
-    private readonly StringBuilder _lines = new();
+    private readonly StringBuilder _lines = new(4096);
+    private readonly StringBuilder _shape = new(4096);
+
+    /// <summary>All but what changes while it runs.</summary>
+    public string Shape => _shape.ToString();
 
     /// <summary>Begins a section.</summary>
     public ProxyText Section(string header)
     {
         _lines.Append('\n').Append(header).Append('\n');
+        _shape.Append('\n').Append(header).Append('\n');
         return this;
     }
 
@@ -20,6 +28,15 @@ internal sealed class ProxyText
     public ProxyText Line(string text)
     {
         _lines.Append("    ").Append(text).Append('\n');
+        _shape.Append("    ").Append(text).Append('\n');
+        return this;
+    }
+
+    /// <summary>Lines that change while it runs, and what of them does not.</summary>
+    public ProxyText Lines(Action<StringBuilder> append, string shape)
+    {
+        append(_lines);
+        _shape.Append("    ").Append(shape).Append('\n');
         return this;
     }
 

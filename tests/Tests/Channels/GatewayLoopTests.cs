@@ -1,0 +1,123 @@
+using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
+using Tieline.Engines;
+using Tieline.Engines.Planning;
+using Tieline.Engines.Reconciling;
+using Tieline.Support;
+using Xunit;
+using static Tieline.Support.TestGateways;
+
+namespace Tieline.Tests.Channels;
+
+/// <summary>The loop between the records and what carries gateways, with an engine that is told what to see.</summary>
+public sealed class GatewayLoopTests : IAsyncLifetime
+{
+    private readonly TestCloud _cloud = new();
+    private readonly ToldEngine _engine = new();
+    private TestGateways _gateways = null!;
+    private GatewayLoop _loop = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _gateways = await OfAsync(_cloud);
+        var writes = new Writes(_cloud.Store, new NoWake(), _cloud.Clock);
+        _loop = new(_cloud.Store, writes, _engine, new HealthReports(writes), GatewayLoopSettings.Default, (_, _) => { });
+    }
+
+    public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+
+    [Fact]
+    public async Task A_gateway_that_an_engine_refuses_is_no_other_gateways_fault()
+    {
+        var other = await OfAsync(_cloud, "bob");
+        _engine.Refused = _gateways.Gateway.Id;
+        await SettleAsync();
+        Assert.Equal((NetworkState.Failed, "the port is taken"), await StateAsync(_gateways));
+        Assert.Equal((NetworkState.Available, ""), await StateAsync(other));
+        _engine.Refused = null;
+        _loop.Due(Scope.Of(_gateways.Gateway.Id));
+        await SettleAsync();
+        Assert.Equal((NetworkState.Available, ""), await StateAsync(_gateways));
+    }
+
+    [Fact]
+    public async Task What_checks_see_is_written_and_members_of_weight_zero_step_in_for_those_that_are_down()
+    {
+        var wish = Wish("pool", At("10.0.0.1", 5), At("10.0.0.2", 0)) with { Check = Checking() };
+        var channel = (await _gateways.Channels.CreateAsync(_gateways.Caller, _gateways.Gateway.Id, wish, default)).Value;
+        await SettleAsync();
+        Assert.Equal([1, 0], Weights());
+        _engine.Sees = [new(channel.Id, channel.Revision, channel.Members[0].Id, MemberHealth.Unhealthy)];
+        await SettleAsync();
+        Assert.True(Weights()[1] > 0);
+        var stored = (await _gateways.Channels.FindAsync(_gateways.Caller.Account, _gateways.Gateway.Id, channel.Id, default))!;
+        Assert.Equal((MemberHealth.Unhealthy, MemberHealth.Unknown), (stored.Members[0].Health, stored.Members[1].Health));
+        var events = await _cloud.Store.ReadAsync(reader => reader.ListEventsAsync(_gateways.Caller.Account, 0, 100), default);
+        Assert.Single(events, happened => happened.Kind == "channel.memberUnhealthy");
+    }
+
+    [Fact]
+    public async Task A_gateway_without_a_record_is_removed()
+    {
+        var orphan = new GatewayId(new string('f', 32));
+        _engine.There[orphan] = null!;
+        await SettleAsync();
+        Assert.DoesNotContain(orphan, _engine.There.Keys);
+        Assert.Contains(_gateways.Gateway.Id, _engine.There.Keys);
+    }
+
+    private int[] Weights() => [.. _engine.There[_gateways.Gateway.Id].Pools[0].Members.Select(member => member.Weight)];
+
+    private async Task SettleAsync()
+    {
+        while (await _loop.PassDueAsync(default))
+        {
+        }
+
+        await _loop.LookAsync(default);
+        await _loop.PassDueAsync(default);
+    }
+
+    private async Task<(NetworkState State, string Fault)> StateAsync(TestGateways of)
+    {
+        var gateway = (await _cloud.Store.ReadAsync(reader => reader.FindGatewayAsync(of.Gateway.Id), default))!;
+        return (gateway.State, gateway.Fault);
+    }
+
+    private sealed class NoWake : IWake
+    {
+        public void Due(Scope scope)
+        {
+        }
+    }
+
+    private sealed class ToldEngine : IGatewayEngine
+    {
+        public Dictionary<GatewayId, GatewayObject> There { get; } = [];
+
+        public GatewayId? Refused { get; set; }
+
+        public IReadOnlyList<HealthSight> Sees { get; set; } = [];
+
+        public bool Drifts => true;
+
+        public IReadOnlyList<GatewayId> List() => [.. There.Keys];
+
+        public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel)
+        {
+            if (gateway.Id == Refused) throw new EngineException("the port is taken");
+            There[gateway.Id] = gateway;
+            return Task.CompletedTask;
+        }
+
+        public Task RemoveAsync(GatewayId id, CancellationToken cancel)
+        {
+            There.Remove(id);
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyList<HealthSight>> ObserveAsync(GatewayObject gateway, CancellationToken cancel) => Task.FromResult(Sees);
+    }
+}
