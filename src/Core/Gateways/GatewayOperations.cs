@@ -46,17 +46,20 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
     public async ValueTask<Gateway?> FindAsync(AccountId owner, RegionId region, GatewayId id, CancellationToken cancel) =>
         await store.ReadAsync(reader => reader.FindGatewayAsync(owner, id), cancel) is { } gateway && gateway.Region == region ? gateway : null;
 
-    /// <summary>Makes a gateway of the account. One of that id which is the same already stays.</summary>
+    /// <summary>Makes a gateway of the account. One of that id, or without an id of that name in the region, stays when it is the same already.</summary>
     public Task<Outcome<Gateway>> DeclareAsync(Caller caller, AccountId owner, GatewayWish wish, CancellationToken cancel) =>
         writes.RunAsync(
             caller,
             NoReplay,
             async write =>
             {
-                if (wish.Id is not { } id || await write.Store.FindGatewayAsync(id) is not { } there) return await AddAsync(write, owner, wish);
+                var there = wish.Id is { } id
+                    ? await write.Store.FindGatewayAsync(id)
+                    : (await write.Store.ListGatewaysAsync(owner, wish.Region)).FirstOrDefault(gateway => gateway.Name == (wish.Name ?? DefaultName));
+                if (there is null) return await AddAsync(write, owner, wish);
                 return there.Owner == owner && there.Region == wish.Region && there.Vpc == wish.Vpc && (wish.Listen is null || wish.Listen == ListenOf(there))
                     ? there
-                    : new Refusal(RefusalCode.InvalidValue, $"the gateway {id} is there already, and is another");
+                    : new Refusal(RefusalCode.InvalidValue, $"the gateway {there.Id} is there already, and is another");
             },
             cancel);
 

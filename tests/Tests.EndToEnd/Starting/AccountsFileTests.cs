@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tieline.Running;
+using Tieline.Sdk.Huawei;
 using Tieline.Tests.EndToEnd.Running;
 
 namespace Tieline.Tests.EndToEnd.Starting;
@@ -58,8 +59,34 @@ public sealed class AccountsFileTests
         await alice.VpcAsync("signed-with-the-added-key");
     }
 
+    [Fact]
+    public async Task Declared_gateways_are_there_and_stay_over_a_restart()
+    {
+        using var folder = new TestFolder();
+        var file = folder.Write(
+            "accounts.json",
+            """
+            { "accounts": [ { "name": "alice", "accessKey": "AK1", "secretKey": "s", "huawei": {
+                "projects": { "cn-north-4": "00112233445566778899aabbccddeeff" },
+                "gateways": [ { "instanceId": "0123456789abcdef0123456789abcdef", "name": "shop", "region": "cn-north-4", "vpcId": null, "listen": "127.0.0.1:8090" },
+                              { "name": "second", "region": "cn-north-4" } ] } } ] }
+            """);
+        for (var start = 0; start < 2; start++)
+        {
+            await using var server = await StartAsync(folder, file);
+            using var instances = new GatewayInstanceClient(new() { Endpoint = server.Address, Credentials = new HuaweiAccessKey("AK1", "s") });
+            var all = (await instances.ListInstancesAsync()).Instances;
+            Assert.Equal(["second", "shop"], all.Select(instance => instance.InstanceName).Order(StringComparer.Ordinal));
+            Assert.Equal("127.0.0.1", (await instances.ShowDetailsOfInstanceAsync("0123456789abcdef0123456789abcdef"))?.IngressIp);
+        }
+    }
+
     [Theory]
     [InlineData("not JSON", "not JSON")]
+    [InlineData("""{ "accounts": [ { "name": "a", "huawei": { "gateways": [ { "name": "g" } ] } } ] }""", "a gateway's region")]
+    [InlineData("""{ "accounts": [ { "name": "a", "huawei": { "gateways": [ { "instanceId": "x", "region": "cn-north-4" } ] } } ] }""", "32 lower-case hex digits")]
+    [InlineData("""{ "accounts": [ { "name": "a", "huawei": { "gateways": [ { "region": "cn-north-4", "vpcId": "x" } ] } } ] }""", "a gateway's vpcId")]
+    [InlineData("""{ "accounts": [ { "name": "a", "huawei": { "gateways": [ { "region": "cn-north-4", "listen": "8090" } ] } } ] }""", "listen is address:port")]
     [InlineData("", "not JSON")]
     [InlineData("{}", "'accounts' is missing")]
     [InlineData("[]", "'accounts' is missing")]

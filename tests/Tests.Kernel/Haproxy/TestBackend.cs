@@ -12,6 +12,7 @@ internal sealed class TestBackend : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private readonly TcpListener _listener;
     private readonly Task _accepting;
+    private int _disposed;
     private int _requests;
     private int _checks;
 
@@ -40,6 +41,7 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _ending.CancelAsync();
         _listener.Stop();
         foreach (var socket in _open.Keys) socket.Dispose();
