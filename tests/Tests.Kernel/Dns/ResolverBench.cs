@@ -62,7 +62,19 @@ internal sealed class ResolverBench : IAsyncDisposable
     {
         using var process = Process.GetProcessById(processId);
         process.Kill();
-        SpinWait.SpinUntil(() => !File.Exists($"/proc/{processId}/cmdline") || File.ReadAllText($"/proc/{processId}/cmdline").Length == 0);
+        SpinWait.SpinUntil(() => IsGone(processId));
+    }
+
+    private static bool IsGone(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").Length == 0;
+        }
+        catch (IOException)
+        {
+            return true; // The file is not there, or its process went while it was read.
+        }
     }
 
     public async ValueTask DisposeAsync()
