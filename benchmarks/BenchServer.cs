@@ -3,6 +3,7 @@ using Tieline.Running;
 using Tieline.Sdk.Alibaba;
 using Tieline.Sdk.Baidu;
 using Tieline.Sdk.Http;
+using Tieline.Sdk.Huawei;
 
 namespace Tieline.Bench;
 
@@ -13,6 +14,8 @@ internal sealed class BenchServer : IAsyncDisposable
 
     /// <summary>The second account; the first is the one that everything belongs to unless it says so.</summary>
     public const string PeerAccountId = "00000000000000000000000000000002", PeerAccessKey = "AKBENCH0000000000002";
+
+    private const string ProjectId = "0000000000000000000000000000be9c";
 
     private readonly string _program;
     private readonly string[] _options;
@@ -34,6 +37,10 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public Sdk.Baidu.VpcClient PeersVpcs { get; private set; } = null!;
 
+    public EndpointServiceClient Endpoints { get; private set; } = null!;
+
+    public NetworkClient Networks { get; private set; } = null!;
+
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Process.Address.Port);
 
     public static async Task<BenchServer> StartAsync(string program, params string[] options)
@@ -43,14 +50,16 @@ internal sealed class BenchServer : IAsyncDisposable
         await File.WriteAllTextAsync(
             accounts,
             $$"""
-            { "accounts": [ { "name": "bench", "accessKey": "{{AccessKey}}", "secretKey": "{{SecretKey}}" },
+            { "accounts": [ { "name": "bench", "accessKey": "{{AccessKey}}", "secretKey": "{{SecretKey}}",
+                              "huawei": { "projects": { "cn-north-4": "{{ProjectId}}" } } },
                             { "name": "peer", "accessKey": "{{PeerAccessKey}}", "secretKey": "{{SecretKey}}", "baidu": { "accountId": "{{PeerAccountId}}" } } ] }
             """);
         string[] all =
         [
             "--data", Path.Combine(folder.FullName, "data"), "--port", "0", "--accounts", accounts, "limits:linksPerAccount=unlimited",
             "limits:linksPerVpc=unlimited", "limits:vpcsPerAccount=unlimited", "limits:routeRulesPerTable=unlimited",
-            "limits:interfacesPerRouter=unlimited", "limits:interfacesPerRegion=unlimited", .. options,
+            "limits:interfacesPerRouter=unlimited", "limits:interfacesPerRegion=unlimited", "limits:servicesPerRegion=unlimited",
+            "limits:endpointsPerRegion=unlimited", .. options,
         ];
         return new(program, all, folder, await ServerProcess.StartAsync(program, all));
     }
@@ -129,10 +138,15 @@ internal sealed class BenchServer : IAsyncDisposable
         (Peerings, Vpcs) = (new(configuration), new(configuration));
         configuration = configuration with { Credentials = new(PeerAccessKey, SecretKey) };
         (PeersPeerings, PeersVpcs) = (new(configuration), new(configuration));
+        var huawei = new HuaweiClientConfiguration
+        {
+            Endpoint = Process.Address, Credentials = new HuaweiAccessKey(AccessKey, SecretKey), ProjectId = ProjectId, Retry = RetryPolicy.None,
+        };
+        (Endpoints, Networks) = (new(huawei), new(huawei));
     }
 
     private void Disconnect()
     {
-        foreach (var client in new IDisposable?[] { Peerings, Vpcs, PeersPeerings, PeersVpcs }) client?.Dispose();
+        foreach (var client in new IDisposable?[] { Peerings, Vpcs, PeersPeerings, PeersVpcs, Endpoints, Networks }) client?.Dispose();
     }
 }

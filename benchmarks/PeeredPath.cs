@@ -32,7 +32,7 @@ internal sealed class PeeredPath(BenchServer server)
         await server.Peerings.WaitUntilGoneAsync(Peering);
         foreach (var subnet in new[] { _nearSubnet, _farSubnet }) await server.Vpcs.DeleteSubnetAsync(subnet);
         foreach (var vpc in new[] { _near, _far }) await server.Vpcs.DeleteVpcAsync(vpc);
-        for (var look = 0; look < 200 && (await Running.Shell.RunAsync("ip", "netns", "list")).Contains("tlbench-", StringComparison.Ordinal); look++)
+        for (var look = 0; look < 200 && new[] { From, To }.Any(name => File.Exists($"/run/netns/{name}")); look++)
             await Task.Delay(25);
     }
 }

@@ -10,6 +10,36 @@ if (args is ["tcp-sink"])
     return 0;
 }
 
+if (args is ["tcp-sink", var sinkPort])
+{
+    TcpFlow.Sink(int.Parse(sinkPort, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["tcp-greeter", var greeterPort])
+{
+    await Conversations.GreetAsync(int.Parse(greeterPort, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["tcp-connect-rate", var at, var atPort, var time])
+{
+    Conversations.ConnectAgainAndAgain(at, int.Parse(atPort, CultureInfo.InvariantCulture), double.Parse(time, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["tcp-until-greeted", var to, var toPort])
+{
+    Conversations.ConnectUntilGreeted(to, int.Parse(toPort, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["tcp-hold", var held, var heldPort, var count])
+{
+    await Conversations.HoldAsync(held, int.Parse(heldPort, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args is ["tcp-source", var address, var port, var seconds])
 {
     TcpFlow.Source(address, int.Parse(port, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
@@ -24,7 +54,7 @@ if (args is ["ping-until-answered", var target])
 
 if (args is not ["--server", var server, "--root", var root, .. var parts])
 {
-    Console.Error.WriteLine("usage: ./bench [throughput] [first-ping] [requests] [scale] [interfaces]");
+    Console.Error.WriteLine("usage: ./bench [throughput] [first-ping] [requests] [scale] [interfaces] [endpoints]");
     return 2;
 }
 
@@ -32,6 +62,7 @@ var all = new (string Name, Func<string, Figures, Task> Run)[]
 {
     ("throughput", ThroughputBench.RunAsync), ("first-ping", FirstPingBench.RunAsync), ("requests", RequestBench.RunAsync), ("scale", ScaleBench.RunAsync),
     ("interfaces", InterfaceBench.RunAsync),
+    ("endpoints", EndpointBench.RunAsync),
 };
 if (parts.FirstOrDefault(part => all.All(one => one.Name != part)) is { } unknown)
 {

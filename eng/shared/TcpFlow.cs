@@ -11,13 +11,17 @@ internal static class TcpFlow
     private const int BlockBytes = 256 * 1024;
 
     /// <summary>Throughput from one namespace to an address in another, in 10^6 bits a second, over <paramref name="seconds"/>.</summary>
-    public static async Task<double> MeasureAsync(string from, string to, string address, double seconds)
+    /// <param name="ports">Where to connect to, and where that leads: for an address that translates. Null for a free port, the same at both.</param>
+    public static async Task<double> MeasureAsync(string from, string to, string address, double seconds, (int At, int Sink)? ports = null)
     {
         var self = Environment.ProcessPath!;
-        using var sink = Shell.Start("ip", "netns", "exec", to, self, "tcp-sink");
+        using var sink = ports is { } given
+            ? Shell.Start("ip", "netns", "exec", to, self, "tcp-sink", given.Sink.ToString(CultureInfo.InvariantCulture))
+            : Shell.Start("ip", "netns", "exec", to, self, "tcp-sink");
         try
         {
             var port = (await sink.StandardOutput.ReadLineAsync())!;
+            if (ports is not null) port = ports.Value.At.ToString(CultureInfo.InvariantCulture);
             await Shell.RunAsync("ip", "netns", "exec", from, self, "tcp-source", address, port, seconds.ToString(CultureInfo.InvariantCulture));
             var result = (await sink.StandardOutput.ReadLineAsync())!;
             await sink.WaitForExitAsync();
@@ -30,10 +34,11 @@ internal static class TcpFlow
     }
 
     /// <summary>Takes one connection, counts what arrives after the first tenth of a second, prints Mbit/s.</summary>
-    public static void Sink()
+    /// <param name="port">0 for a free one, which is printed first.</param>
+    public static void Sink(int port = 0)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Any, 0));
+        listener.Bind(new IPEndPoint(IPAddress.Any, port));
         listener.Listen(1);
         Console.WriteLine(((IPEndPoint)listener.LocalEndPoint!).Port);
         using var socket = listener.Accept();
