@@ -12,6 +12,7 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// 50     to 240.0.0.0/4    lookup 900    stand-ins, in the consumer's router: STANDIN/32 over e-CODE
 /// 51     to 240.0.0.0/4    unreachable   an endpoint that is gone; never a tenant's route
 /// 52     to 198.19.128/17  lookup 900    sources, in the provider's router: SOURCE/32 over b-CODE
+/// 53     to 198.19.128/17  blackhole     in the consumer's router: what a backend sends and is no answer
 /// </code>
 /// One table whatever the number of endpoints. Both ends of a pair go via <see cref="RouterPolicy.FarEnd"/>, as links do.
 /// </remarks>
@@ -23,7 +24,7 @@ internal static class EndpointPolicy
     /// <summary>The table of both kinds of routes.</summary>
     public const uint Table = 900;
 
-    private const uint StandInsPriority = 50, GonePriority = 51, SourcesPriority = 52;
+    private const uint StandInsPriority = 50, GonePriority = 51, SourcesPriority = 52, NoAnswerPriority = 53;
 
     /// <summary>The rules of a router that has an end of an endpoint.</summary>
     public static IReadOnlyList<PolicyRule> Rules { get; } =
@@ -31,6 +32,7 @@ internal static class EndpointPolicy
         new(StandInsPriority) { To = StandIns, Table = Table, Protocol = RouterPolicy.Protocol },
         new(GonePriority, RuleAction.Unreachable) { To = StandIns, Protocol = RouterPolicy.Protocol },
         new(SourcesPriority) { To = Connection.SourceRange, Table = Table, Protocol = RouterPolicy.Protocol },
+        new(NoAnswerPriority, RuleAction.Blackhole) { To = Connection.SourceRange, Protocol = RouterPolicy.Protocol },
     ];
 
     /// <summary>Written when the first connection is about to be tracked.</summary>

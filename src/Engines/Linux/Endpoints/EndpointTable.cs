@@ -21,7 +21,7 @@ namespace Tieline.Engines.Linux.Endpoints;
 ///                     s-*     SOURCE -> backend:server port
 /// </code>
 /// and back: the backend's answer to SOURCE is routed to b-CODE and made to come from STANDIN (answers), by which the consumer's
-/// router knows the connection. SOURCE is the record's, of 198.19.128.0/17, unique in the provider's VPC. STANDIN is of
+/// router knows the connection. What is no answer is not translated, and no route leads to SOURCE there. SOURCE is the record's, of 198.19.128.0/17, unique in the provider's VPC. STANDIN is of
 /// 240.0.0.0/4 (RFC 1112: nobody's), made from the number of the device e-CODE, so unique in the consumer's router; it stands for the
 /// endpoint in the route table of <see cref="EndpointPolicy"/> and is seen by no workload. What is sent to it from outside is dropped.
 /// Where a proxy is asked for, it is given the first packet of a connection, answers as ENDPOINT, and connects to STANDIN: the rest is
@@ -78,6 +78,7 @@ internal static class EndpointTable
         new("to_endpoint", null, [
             rule => rule.In(Restricted, [Destination]).In(Admitted, [Destination, Source], not: true).Drop(),
             rule => rule.In(Direct, [Destination]).Accept(),
+            rule => ToProxy(rule.Untracked()),
             rule => rule.Untracked().Accept(),
         ]),
         new("incoming", new(NftablesAbi.NF_INET_PRE_ROUTING, RawPriority), [
@@ -88,21 +89,18 @@ internal static class EndpointTable
             rule => rule.Untracked(),
         ]),
 
-        // From the provider nothing comes but answers. A packet that belongs to no connection, and opens none, must not be taken for
-        // the router's own, which would answer with a reset.
-        new("checked", new(NftablesAbi.NF_INET_PRE_ROUTING, ManglePriority), [
-            rule => rule.Incoming(KernelNames.ConsumerEnds).State(NftablesAbi.NF_CT_STATE_ESTABLISHED_BIT, not: true).Drop(),
-            rule => rule.In(Direct, [Destination]).State(NftablesAbi.NF_CT_STATE_INVALID_BIT).Drop(),
-            rule => rule.TcpOpening().Mark(Proxied, Destination, Protocol, DestinationPort)
-                .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port),
-        ]),
-
         // Not from the middle of a connection: it may be one that a proxy still carries.
         new("translate", new(NftablesAbi.NF_INET_PRE_ROUTING, DnatPriority, IsNat: true), [
+            rule => ToProxy(rule),
             rule => rule.TcpOpening().TranslateDestination(Targets, Destination, Protocol, DestinationPort),
         ]),
         new("disguise", new(NftablesAbi.NF_INET_POST_ROUTING, SnatPriority, IsNat: true), [
             rule => rule.Outgoing(KernelNames.ConsumerEnds).TranslateSource(Sources, Destination),
+        ]),
+
+        // What belongs to no connection, and opens none, is not the router's own: it would answer with a reset.
+        new("delivered", new(NftablesAbi.NF_INET_LOCAL_IN, ManglePriority), [
+            rule => rule.In(Direct, [Destination]).State(NftablesAbi.NF_CT_STATE_INVALID_BIT).Drop(),
         ]),
         new("from_backend", null, [
             rule => rule.Rewrite(Source, Answers, Destination, Source).Accept(),
@@ -120,7 +118,10 @@ internal static class EndpointTable
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private const string Mark = "tieline endpoints 1";
+    private const string Mark = "tieline endpoints 2";
+
+    private static RuleWriter ToProxy(RuleWriter rule) => rule.TcpOpening().Mark(Proxied, Destination, Protocol, DestinationPort)
+        .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);
 
     private sealed record Chain(string Name, ChainHook? Hook, ImmutableArray<Action<RuleWriter>> Rules);
 

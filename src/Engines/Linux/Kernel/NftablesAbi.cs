@@ -154,6 +154,7 @@ internal static class NftablesAbi
 
     // netfilter.h
     public const uint NF_INET_PRE_ROUTING = 0;
+    public const uint NF_INET_LOCAL_IN = 1;
     public const uint NF_INET_LOCAL_OUT = 3;
     public const uint NF_INET_POST_ROUTING = 4;
 
@@ -169,9 +170,8 @@ internal static class NftablesAbi
     /// <summary>Not in the user's headers: Linux, net/netfilter/nf_internals.h.</summary>
     public const uint CTA_FILTER_F_CTA_IP_DST = 1 << 1;
 
-    /// <summary>linux/netfilter/nf_conntrack_common.h: the states as bits, as <c>ct state</c> has them.</summary>
+    /// <summary>linux/netfilter/nf_conntrack_common.h: a state as a bit, as <c>ct state</c> has it.</summary>
     public const uint NF_CT_STATE_INVALID_BIT = 1;
-    public const uint NF_CT_STATE_ESTABLISHED_BIT = 2;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct nfgenmsg

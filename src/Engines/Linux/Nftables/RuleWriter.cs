@@ -38,10 +38,10 @@ internal readonly struct RuleWriter(MessageWriter writer)
     }
 
     /// <summary><c>iifname "x-*"</c>: the packet came in by a device whose name begins so.</summary>
-    public RuleWriter Incoming(string prefix, bool not = false) => Device(NFT_META_IIFNAME, prefix, not);
+    public RuleWriter Incoming(string prefix) => Device(NFT_META_IIFNAME, prefix);
 
     /// <summary><c>oifname "x-*"</c>.</summary>
-    public RuleWriter Outgoing(string prefix) => Device(NFT_META_OIFNAME, prefix, not: false);
+    public RuleWriter Outgoing(string prefix) => Device(NFT_META_OIFNAME, prefix);
 
     /// <summary><c>FIELD a.b.c.d/p</c>, for a source or destination.</summary>
     public RuleWriter Within(HeaderField field, Ipv4Network network)
@@ -64,8 +64,8 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return Compare(NFT_CMP_EQ, 0x02_00_00_00, 1);
     }
 
-    /// <summary><c>ct state</c> has that bit, or with <paramref name="not"/> has it not.</summary>
-    public RuleWriter State(uint bit, bool not = false)
+    /// <summary><c>ct state</c> has that bit.</summary>
+    public RuleWriter State(uint bit)
     {
         var load = Begin("ct");
         Number(NFTA_CT_DREG, NFT_REG_1);
@@ -74,7 +74,7 @@ internal readonly struct RuleWriter(MessageWriter writer)
 
         // Unlike header fields, the state is in the host's order.
         Mask(BinaryPrimitives.ReverseEndianness(bit), 4);
-        return Compare(not ? NFT_CMP_EQ : NFT_CMP_NEQ, 0, 4);
+        return Compare(NFT_CMP_NEQ, 0, 4);
     }
 
     /// <summary><c>notrack</c>: connection tracking does not see the packet.</summary>
@@ -197,7 +197,7 @@ internal readonly struct RuleWriter(MessageWriter writer)
         End(look);
     }
 
-    private RuleWriter Device(uint key, string prefix, bool not)
+    private RuleWriter Device(uint key, string prefix)
     {
         var load = Begin("meta");
         Number(NFTA_META_DREG, NFT_REG_1);
@@ -205,7 +205,7 @@ internal readonly struct RuleWriter(MessageWriter writer)
         End(load);
 
         Span<byte> bytes = stackalloc byte[15];
-        return Compare(not ? NFT_CMP_NEQ : NFT_CMP_EQ, bytes[..Encoding.ASCII.GetBytes(prefix, bytes)]);
+        return Compare(NFT_CMP_EQ, bytes[..Encoding.ASCII.GetBytes(prefix, bytes)]);
     }
 
     /// <param name="value">Its first <paramref name="bytes"/> bytes, in the network's order.</param>
