@@ -47,7 +47,7 @@ public sealed class SessionOperations(IStore store, Writes writes, ProjectOperat
             _looking.Release();
         }
 
-        return await OpenAsync(user, scope, SignInMethod.Password, clock.GetUtcNow() + Session.Lifetime, cancel);
+        return await OpenAsync(user, scope, SignInMethod.Password, null, cancel);
     }
 
     /// <summary>Opens a further session of the same user; it ends when the first one would have.</summary>
@@ -133,8 +133,9 @@ public sealed class SessionOperations(IStore store, Writes writes, ProjectOperat
     internal static User NewUser(Write write, AccountId account, string name, PasswordHash? password, IIdSource ids) =>
         new(new UserId(Hex32.Next(ids)), account, name, password, write.Now);
 
+    /// <param name="expiresAt">Null: a lifetime after it is issued.</param>
     private async Task<Outcome<OpenSession>> OpenAsync(
-        User user, SessionScope scope, SignInMethod method, DateTimeOffset expiresAt, CancellationToken cancel)
+        User user, SessionScope scope, SignInMethod method, DateTimeOffset? expiresAt, CancellationToken cancel)
     {
         var caller = new Caller(user.Account, user.Name);
         Project? project = null;
@@ -157,7 +158,7 @@ public sealed class SessionOperations(IStore store, Writes writes, ProjectOperat
                 // A user whose password was changed while it was looked at does not come in by the old one.
                 if (await write.Store.FindUserAsync(user.Id) is not { } now || now.Password != user.Password) return WrongPassword();
                 if (await write.Store.FindAccountAsync(user.Account) is not { } account) return WrongPassword();
-                var session = new Session(DigestOf(token), user.Account, user.Id, project?.Id, method, write.Now, expiresAt);
+                var session = new Session(DigestOf(token), user.Account, user.Id, project?.Id, method, write.Now, expiresAt ?? write.Now + Session.Lifetime);
                 await write.Store.InsertSessionAsync(session);
                 await write.LogAsync("session.opened", user.Id, project?.Id.Hex ?? "");
                 return new OpenSession(token, session, account, now, project);

@@ -7,21 +7,15 @@ namespace Tieline.Tests.EndToEnd.Running;
 /// <summary>A server process with a folder of its own and the accounts alice and bob. Can be stopped, killed and started again.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    private const string Accounts =
-        """
-        { "accounts": [
-          { "name": "alice", "accessKey": "AKALICE0000000000000", "secretKey": "alice-secret",
-            "baidu": { "accountId": "a11ce000000000000000000000000000" } },
-          { "name": "bob", "accessKey": "AKBOB000000000000000", "secretKey": "bob-secret",
-            "baidu": { "accountId": "b0b00000000000000000000000000000" } } ] }
-        """;
-
     private readonly TestFolder _folder = new();
     private readonly string[] _options;
     private ServerProcess? _process;
 
-    private TestServer(string[] options) =>
-        _options = ["--engine", "model", "--data", _folder.Data, "--port", "0", "--accounts", _folder.Write("accounts.json", Accounts), .. options];
+    private TestServer(bool canSignIn, string[] options)
+    {
+        var accounts = _folder.Write("accounts.json", Accounts(canSignIn));
+        _options = ["--engine", "model", "--data", _folder.Data, "--port", "0", "--accounts", accounts, .. options];
+    }
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("the server is not running");
 
@@ -34,9 +28,12 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>For the native API: it bears the operator's token.</summary>
     public HttpClient Http { get; private set; } = new();
 
-    public static async Task<TestServer> StartAsync(params string[] options)
+    public static Task<TestServer> StartAsync(params string[] options) => StartAsync(canSignIn: false, options);
+
+    /// <param name="canSignIn">Whether the accounts' users have passwords (NAME-password), which each start hashes: that takes its time.</param>
+    public static async Task<TestServer> StartAsync(bool canSignIn, params string[] options)
     {
-        var server = new TestServer(options);
+        var server = new TestServer(canSignIn, options);
         try
         {
             await server.StartAgainAsync();
@@ -114,6 +111,19 @@ internal sealed class TestServer : IAsyncDisposable
         Http.Dispose();
         await _process.DisposeAsync();
         _process = null;
+    }
+
+    private static string Accounts(bool canSignIn)
+    {
+        return $$"""
+            { "accounts": [
+              { "name": "alice", "accessKey": "AKALICE0000000000000", "secretKey": "alice-secret",
+                "baidu": { "accountId": "a11ce000000000000000000000000000" }, "huawei": {{User("alice")}} },
+              { "name": "bob", "accessKey": "AKBOB000000000000000", "secretKey": "bob-secret",
+                "baidu": { "accountId": "b0b00000000000000000000000000000" }, "huawei": {{User("bob")}} } ] }
+            """;
+
+        string User(string name) => canSignIn ? $$"""{ "password": "{{name}}-password" }""" : "{}";
     }
 
     private static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response)

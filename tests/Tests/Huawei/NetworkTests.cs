@@ -134,6 +134,9 @@ public sealed class NetworkTests : IAsyncLifetime
         var id = made["port.id"];
         Assert.Equal(id, (await _cloud.Alice.GetAsync($"{path}?fixed_ips=ip_address%3D192.168.0.77")).IsOk()["ports.0.id"]);
         Assert.Equal(0, (await _cloud.Alice.GetAsync($"{path}?name=other")).IsOk().At("ports").GetArrayLength());
+        var other = (await _cloud.Alice.PostAsync(path, $$$"""{"port":{"network_id":"{{{subnet}}}"}}""")).Is(created)["port.id"]; // clients repeat a list's members
+        Assert.Equal(2, (await _cloud.Alice.GetAsync($"{path}?id={id}&id={other}&security_groups={made["port.security_groups.0"]}")).IsOk().At("ports").GetArrayLength());
+        (await _cloud.Alice.DeleteAsync($"{path}/{other}")).Is(204);
         var changed = (await _cloud.Alice.PutAsync($"{path}/{id}", """{"port":{"name":"x","allowed_address_pairs":[{"ip_address":"1.1.1.1"}]}}""")).IsOk();
         Assert.Equal(("x", "1.1.1.1"), (changed["port.name"], changed["port.allowed_address_pairs.0.ip_address"]));
         (await _cloud.Alice.DeleteAsync($"/v1/{{p}}/vpcs/{read["subnet.vpc_id"]}/subnets/{subnet}")).IsVpcError(409, "VPC.0209");

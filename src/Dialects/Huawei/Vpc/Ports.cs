@@ -63,8 +63,9 @@ internal sealed class Ports(CoreOperations core)
         var (call, query) = (at.Call, at.Call.Query);
         if (!VpcMembers.TryReadLimit(query, out var limit)) return at.Error(VpcErrors.InvalidPort.Because("limit is 0 to 2000"));
         var wantedAddresses = query.Each("fixed_ips").Where(text => text.StartsWith("ip_address=", StringComparison.Ordinal)).Select(text => text["ip_address=".Length..]).ToHashSet();
+        var (ids, groups) = (query.Each("id").ToHashSet(), query.Each("security_groups").ToHashSet()); // clients repeat both
         var ports = (await core.Ports.ListAsync(call.Account, call.Region, call.Cancel)).Where(
-            port => Is(query["id"], HuaweiIds.Of(port.Id))
+            port => (ids.Count == 0 || ids.Contains(HuaweiIds.Of(port.Id)))
                 && Is(query["name"], NameOf(port))
                 && Is(query["network_id"], HuaweiIds.Of(port.Subnet))
                 && Is(query["mac_address"], MacOf(port))
@@ -72,7 +73,7 @@ internal sealed class Ports(CoreOperations core)
                 && Is(query["device_owner"], DeviceOwnerOf(port))
                 && Is(query["status"], StatusOf(port))
                 && Is(query["admin_state_up"]?.ToLowerInvariant(), port.Attributes[AdminStateUp] ?? "true")
-                && Is(query["security_groups"], SecurityGroupsOf(port).FirstOrDefault() ?? "")
+                && (groups.Count == 0 || groups.Overlaps(SecurityGroupsOf(port)))
                 && (wantedAddresses.Count == 0 || wantedAddresses.Contains(port.Address.ToString())));
         var answer = JsonAnswer.Rent();
         var json = answer.Writer;
@@ -181,7 +182,6 @@ internal sealed class Ports(CoreOperations core)
         json.WriteString("device_owner", DeviceOwnerOf(port));
         json.WriteString("tenant_id", at.Call.ProjectId);
         json.WriteStartArray("security_groups");
-        if (attributes[SecurityGroupIds] is null) json.WriteStringValue(HuaweiIds.SecurityGroupOf(port.Owner));
         foreach (var group in SecurityGroupsOf(port)) json.WriteStringValue(group);
         json.WriteEndArray();
         WritePairs(json, "allowed_address_pairs", attributes[AddressPairs], "ip_address", "mac_address");
@@ -246,7 +246,9 @@ internal sealed class Ports(CoreOperations core)
         _ => "DOWN",
     };
 
-    private static string[] SecurityGroupsOf(Port port) => (port.Attributes[SecurityGroupIds] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The project's default group where the tenant named none. Contract 13.4.</summary>
+    private static string[] SecurityGroupsOf(Port port) =>
+        port.Attributes[SecurityGroupIds] is { } ids ? ids.Split(',', StringSplitOptions.RemoveEmptyEntries) : [HuaweiIds.SecurityGroupOf(port.Owner)];
 
     /// <summary>A call on one of the two families of paths: they differ in where the id stands, in statuses and in the shape of errors.</summary>
     private readonly record struct PortCall(HuaweiCall Call, bool IsNative)
