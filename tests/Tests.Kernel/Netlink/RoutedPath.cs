@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Tieline.Core.Networks;
@@ -14,11 +13,9 @@ internal sealed class RoutedPath : IDisposable
     /// <summary>The router's device towards the receiver.</summary>
     public const int TowardsReceiver = 12;
 
-    // linux/in.h and linux/tcp.h. With IP_RECVERR, a socket is told of every ICMP error.
+    // linux/in.h. With IP_RECVERR, a socket is told of every ICMP error.
     private const int SolIp = 0;
     private const int IpRecvErr = 11;
-    private const int SolTcp = 6;
-    private const int TcpCongestion = 13;
 
     public RoutedPath()
     {
@@ -60,7 +57,7 @@ internal sealed class RoutedPath : IDisposable
 
     /// <summary>A TCP connection over which the sender sends all it can until it is disposed of.</summary>
     /// <param name="congestionControl">The kernel's word for one that every process may choose, such as <c>reno</c>; null for its default.</param>
-    public Flow StartFlow(string? congestionControl = null) => new(this, congestionControl);
+    public TcpFlow StartFlow(string? congestionControl = null) => new(Sender.Namespace, Receiver.Namespace, IPAddress.Parse("10.2.0.2"), congestionControl);
 
     public void Dispose()
     {
@@ -76,57 +73,4 @@ internal sealed class RoutedPath : IDisposable
         .EnsureAddress(new(2, Ipv4(address), 24))
         .EnsureRoute(new(KernelRoute.MainTable, Ipv4Network.Any) { Gateway = Ipv4(gateway), Device = 2 })
         .Execute();
-
-    internal sealed class Flow : IDisposable
-    {
-        private readonly Socket _sending;
-        private readonly Socket _receiving;
-        private readonly Thread _sender;
-        private readonly byte[] _buffer = new byte[1 << 20];
-
-        public Flow(RoutedPath path, string? congestionControl)
-        {
-            using var listener = path.Receiver.Namespace.Run(() => Open(SocketType.Stream, ProtocolType.Tcp));
-            listener.Bind(new IPEndPoint(IPAddress.Parse("10.2.0.2"), 0));
-            listener.Listen();
-            _sending = path.Sender.Namespace.Run(() => Open(SocketType.Stream, ProtocolType.Tcp));
-            if (congestionControl is not null) _sending.SetRawSocketOption(SolTcp, TcpCongestion, System.Text.Encoding.ASCII.GetBytes(congestionControl));
-            _sending.Connect(listener.LocalEndPoint!);
-            _receiving = listener.Accept();
-            _receiving.ReceiveTimeout = 5000;
-            _sender = new(() =>
-            {
-                var bytes = new byte[256 * 1024];
-                try
-                {
-                    while (true) _sending.Send(bytes);
-                }
-                catch (SocketException)
-                {
-                    // The flow has been disposed of.
-                }
-                catch (ObjectDisposedException)
-                {
-                    // As above.
-                }
-            });
-            _sender.Start();
-        }
-
-        /// <summary>How much arrives in that time, in 10^6 bits of payload a second.</summary>
-        public double Measure(TimeSpan time)
-        {
-            var watch = Stopwatch.StartNew();
-            long bytes = 0;
-            while (watch.Elapsed < time) bytes += _receiving.Receive(_buffer);
-            return bytes * 8 / watch.Elapsed.TotalSeconds / 1e6;
-        }
-
-        public void Dispose()
-        {
-            _receiving.Close(0);
-            _sending.Close(0);
-            _sender.Join();
-        }
-    }
 }
