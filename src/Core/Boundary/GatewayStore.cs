@@ -114,6 +114,9 @@ public interface IGatewayWriter
     /// <summary>Writes what an engine saw of the gateway.</summary>
     ValueTask RecordGatewayAsync(GatewayId id, NetworkState state, string fault);
 
+    /// <summary>Removes a gateway without channels, with its groups, their APIs and variables, and its environments.</summary>
+    ValueTask DeleteGatewayAsync(Gateway gateway);
+
     /// <summary>Writes a channel with all that is in it.</summary>
     ValueTask InsertChannelAsync(Channel channel);
 

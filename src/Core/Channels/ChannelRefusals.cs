@@ -21,6 +21,8 @@ internal static class ChannelRefusals
 
     public static Refusal GatewayNotFound(GatewayId id) => new(RefusalCode.GatewayNotFound, "no such gateway") { Field = id.Hex };
 
+    public static Refusal GatewayInUse(string what) => new(RefusalCode.GatewayInUse, $"the gateway has {what}");
+
     public static Refusal ChannelNotFound() => new(RefusalCode.ChannelNotFound, "no such channel");
 
     public static Refusal MemberNotFound() => new(RefusalCode.MemberNotFound, "no such member");

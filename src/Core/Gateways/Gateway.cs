@@ -11,7 +11,7 @@ namespace Tieline.Core.Gateways;
 /// <param name="ListenPort">The host's TCP port.</param>
 /// <param name="ClientCertificate">A PEM file with the certificate and key that it shows to members; empty for none.</param>
 /// <param name="Fault">Why the engine could not make it; empty when there is nothing to say.</param>
-/// <remarks>Contract huawei-vpc-channel, 10.1. Gateways are declared by the operator; tenants find them.</remarks>
+/// <remarks>Contract huawei-vpc-channel, 10.1. Gateways are declared by the operator, or made by tenants.</remarks>
 public sealed record Gateway(
     GatewayId Id, AccountId Owner, RegionId Region, string Name, VpcId? Vpc, string ListenAddress, int ListenPort, string ClientCertificate,
     NetworkState State, string Fault, DateTimeOffset CreatedAt)

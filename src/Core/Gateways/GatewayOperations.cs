@@ -1,6 +1,7 @@
 using System.Net;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Core.Refusals;
@@ -60,6 +61,24 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
                 return there.Owner == owner && there.Region == wish.Region && there.Vpc == wish.Vpc && (wish.Listen is null || wish.Listen == ListenOf(there))
                     ? there
                     : new Refusal(RefusalCode.InvalidValue, $"the gateway {there.Id} is there already, and is another");
+            },
+            cancel);
+
+    /// <summary>Removes a gateway that has no channels, no groups but its own, and nothing published; its environments go with it.</summary>
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, RegionId region, GatewayId id, CancellationToken cancel) =>
+        writes.RunAsync(
+            caller,
+            async write =>
+            {
+                if (await write.Store.ReadGatewayAsync(id) is not { } there || there.Gateway.Owner != caller.Account || there.Gateway.Region != region)
+                    return ChannelRefusals.GatewayNotFound(id);
+                if (there.Channels.Count > 0) return ChannelRefusals.GatewayInUse("channels");
+                if (there.Groups.Any(group => !group.IsDefault)) return ChannelRefusals.GatewayInUse("API groups");
+                if (there.Published.Count > 0) return ChannelRefusals.GatewayInUse("published APIs");
+                await write.Store.DeleteGatewayAsync(there.Gateway);
+                await write.LogAsync("gateway.deleted", id, there.Gateway.Name);
+                write.Touch(Scope.Of(id));
+                return default(Done);
             },
             cancel);
 

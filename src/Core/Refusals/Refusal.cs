@@ -247,6 +247,9 @@ public enum RefusalCode
 
     /// <summary>The domain is bound to another group.</summary>
     DomainOfOtherGroup = 239,
+
+    /// <summary>The gateway has channels, groups or published APIs, so it cannot be removed.</summary>
+    GatewayInUse = 240,
 }
 
 /// <summary>An answer of no: listed, numbered, rendered by each dialect in its own words.</summary>

@@ -97,7 +97,7 @@ internal static class BaiduErrors
         RefusalCode.PortNotFound or RefusalCode.PortNameTaken or RefusalCode.AddressTaken or RefusalCode.AddressOutsideSubnet
             or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous or RefusalCode.PortInUse => "ports are plugged in through the native API",
         >= RefusalCode.ServiceNotFound and <= RefusalCode.PolicyNotAllowed => "endpoint services are another cloud's",
-        >= RefusalCode.GatewayNotFound and <= RefusalCode.DomainOfOtherGroup => "gateways and channels are another cloud's",
+        >= RefusalCode.GatewayNotFound and <= RefusalCode.GatewayInUse => "gateways and channels are another cloud's",
         RefusalCode.NotInitiatingSide or RefusalCode.InterfaceInWrongState or RefusalCode.OppositeNotSet or RefusalCode.OppositeMismatch
             or RefusalCode.RejectedByOpposite or RefusalCode.InterfaceIsNextHop => "standing interfaces are made and connected through the Alibaba API",
         RefusalCode.AccountInArrears => "only the Alibaba API knows of bills",

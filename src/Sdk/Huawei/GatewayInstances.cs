@@ -57,6 +57,9 @@ public sealed record GatewayInstance
     /// <summary>The address where it listens.</summary>
     public string IngressIp { get; init => field = value ?? ""; } = "";
 
+    /// <summary>The TCP port there. Tieline's own: the gateways of one host share its addresses.</summary>
+    public int IngressPort { get; init; }
+
     /// <summary>What it can do.</summary>
     public IReadOnlyList<string> SupportedFeatures { get; init => field = TolerantList.Of(value); } = [];
 }
@@ -66,6 +69,19 @@ public sealed record ListInstancesResponse : GatewayPage
 {
     /// <summary>The instances.</summary>
     public IReadOnlyList<GatewayInstance> Instances { get; init => field = TolerantList.Of(value); } = [];
+}
+
+/// <summary>What is asked of a new gateway instance.</summary>
+internal sealed record InstanceBody(string InstanceName, string? VpcId);
+
+/// <summary>A gateway instance is being made.</summary>
+public sealed record CreateInstanceResponse
+{
+    /// <summary>Its id.</summary>
+    public string InstanceId { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Says that it was accepted.</summary>
+    public string Message { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>The gateway instances of a project. Contract huawei-vpc-channel, 10.1.</summary>
@@ -102,6 +118,19 @@ public sealed class GatewayInstanceClient : IDisposable
         var call = HuaweiRequest.OfProject(HttpMethod.Get, "v2", HuaweiRequest.PathOf(Instances, instanceId));
         return _client.FindAsync(call, HuaweiJson.Default.GatewayInstance, cancel);
     }
+
+    /// <summary>Makes an instance that reaches the backends of a VPC. One of that name and VPC that is there already is answered instead.</summary>
+    /// <param name="name">1 to 64 characters.</param>
+    /// <param name="vpcId">Null for backends in the network of Tieline's host.</param>
+    public Task<CreateInstanceResponse> CreateInstanceAsync(string name, string? vpcId = null, CancellationToken cancel = default)
+    {
+        var body = HuaweiJson.Write(new(name, vpcId), HuaweiJson.Default.InstanceBody);
+        return _client.ReadAsync(HuaweiRequest.OfProject(HttpMethod.Post, "v2", Instances, body), HuaweiJson.Default.CreateInstanceResponse, cancel);
+    }
+
+    /// <summary>Deletes an instance that has no channels, groups or published APIs.</summary>
+    public Task DeleteInstanceAsync(string instanceId, CancellationToken cancel = default) =>
+        _client.SendAsync(HuaweiRequest.OfProject(HttpMethod.Delete, "v2", HuaweiRequest.PathOf(Instances, instanceId)), cancel);
 
     /// <summary>Waits until an instance is <c>Running</c>.</summary>
     /// <exception cref="UnexpectedStatusException">It is in a status other than <c>Creating</c>, or gone.</exception>

@@ -75,6 +75,8 @@ namespace Tieline.Sdk.Huawei;
 [JsonSerializable(typeof(VpcHealthConfigInfo))]
 [JsonSerializable(typeof(ListInstancesResponse))]
 [JsonSerializable(typeof(GatewayInstance))]
+[JsonSerializable(typeof(InstanceBody))]
+[JsonSerializable(typeof(CreateInstanceResponse))]
 [JsonSerializable(typeof(EnvironmentInfo))]
 [JsonSerializable(typeof(ListEnvironmentsResponse))]
 [JsonSerializable(typeof(EnvironmentVariable))]

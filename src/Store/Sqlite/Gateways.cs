@@ -31,6 +31,27 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql HasGatewaySql = new("SELECT EXISTS (SELECT 1 FROM gateways WHERE vpc = $vpc AND vpc IS NOT NULL)");
 
+    private static readonly Sql DeleteVersionsOfGatewaySql = new("DELETE FROM api_versions WHERE api IN (SELECT id FROM apis WHERE gateway = $gateway)");
+
+    private static readonly Sql DeleteApisOfGatewaySql = new("DELETE FROM apis WHERE gateway = $gateway");
+
+    private static readonly Sql DeleteVariablesOfGatewaySql = new("DELETE FROM api_variables WHERE gateway = $gateway");
+
+    private static readonly Sql DeleteDomainsOfGatewaySql = new("DELETE FROM api_domains WHERE gateway = $gateway");
+
+    private static readonly Sql DeleteGroupsOfGatewaySql = new("DELETE FROM api_groups WHERE gateway = $gateway");
+
+    private static readonly Sql DeleteEnvironmentsOfGatewaySql = new("DELETE FROM api_environments WHERE gateway = $gateway");
+
+    private static readonly Sql DeleteGatewaySql = new("DELETE FROM gateways WHERE id = $id");
+
+    /// <summary>What a gateway has, that which refers to another thing first; the gateway itself last.</summary>
+    private static readonly Sql[] DeleteWholeGatewaySql =
+    [
+        DeleteVersionsOfGatewaySql, DeleteApisOfGatewaySql, DeleteVariablesOfGatewaySql, DeleteDomainsOfGatewaySql, DeleteGroupsOfGatewaySql,
+        DeleteEnvironmentsOfGatewaySql, DeleteGatewaySql,
+    ];
+
     private static readonly Sql DeleteGroupsOfOwnerSql = new(
         "DELETE FROM api_groups WHERE gateway IN (SELECT id FROM gateways WHERE owner = $owner) AND owner = $owner");
 
@@ -93,6 +114,12 @@ internal sealed partial class SqliteSession
     public ValueTask RecordGatewayAsync(GatewayId id, NetworkState state, string fault)
     {
         Change(RecordGatewaySql).Bind((long)state).Bind(fault).Bind(id.Hex).Run();
+        return Written;
+    }
+
+    public ValueTask DeleteGatewayAsync(Gateway gateway)
+    {
+        foreach (var sql in DeleteWholeGatewaySql) Change(sql).Bind(gateway.Id.Hex).Run();
         return Written;
     }
 

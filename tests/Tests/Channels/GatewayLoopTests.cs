@@ -68,6 +68,19 @@ public sealed class GatewayLoopTests : IAsyncLifetime
         Assert.Contains(_gateways.Gateway.Id, _engine.There.Keys);
     }
 
+    [Fact]
+    public async Task A_gateway_that_is_deleted_while_the_server_runs_is_taken_down_and_watched_no_more()
+    {
+        await SettleAsync();
+        Assert.Contains(_gateways.Gateway.Id, _engine.There.Keys);
+        _gateways.Due.Clear();
+        Assert.Null((await _gateways.Gateways.DeleteAsync(_gateways.Caller, _gateways.Gateway.Region, _gateways.Gateway.Id, default)).Refusal);
+        foreach (var id in _gateways.Due) _loop.Due(Scope.Of(id));
+        await SettleAsync();
+        Assert.Empty(_engine.There);
+        Assert.Equal(0, _engine.Observed);
+    }
+
     private int[] Weights() => [.. _engine.There[_gateways.Gateway.Id].Pools[0].Members.Select(member => member.Weight)];
 
     private async Task SettleAsync()
@@ -101,6 +114,9 @@ public sealed class GatewayLoopTests : IAsyncLifetime
 
         public IReadOnlyList<HealthSight> Sees { get; set; } = [];
 
+        /// <summary>How often checks were read since the last gateway was removed.</summary>
+        public int Observed { get; private set; }
+
         public bool Drifts => true;
 
         public IReadOnlyList<GatewayId> List() => [.. There.Keys];
@@ -115,9 +131,14 @@ public sealed class GatewayLoopTests : IAsyncLifetime
         public Task RemoveAsync(GatewayId id, CancellationToken cancel)
         {
             There.Remove(id);
+            Observed = 0;
             return Task.CompletedTask;
         }
 
-        public Task<IReadOnlyList<HealthSight>> ObserveAsync(GatewayObject gateway, CancellationToken cancel) => Task.FromResult(Sees);
+        public Task<IReadOnlyList<HealthSight>> ObserveAsync(GatewayObject gateway, CancellationToken cancel)
+        {
+            Observed++;
+            return Task.FromResult(Sees);
+        }
     }
 }

@@ -272,7 +272,7 @@ public sealed class ChannelApiTests : IAsyncLifetime
     [Fact]
     public void Every_refusal_that_a_channel_can_meet_has_its_error()
     {
-        foreach (var code in Enum.GetValues<RefusalCode>().Where(code => code is >= RefusalCode.GatewayNotFound and <= RefusalCode.DomainOfOtherGroup))
+        foreach (var code in Enum.GetValues<RefusalCode>().Where(code => code is >= RefusalCode.GatewayNotFound and <= RefusalCode.GatewayInUse))
             Assert.NotNull(ApigErrors.Row(new Refusal(code, "")));
     }
 

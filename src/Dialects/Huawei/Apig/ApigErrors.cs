@@ -66,6 +66,7 @@ internal static class ApigErrors
             RefusalCode.QuotaExceeded => Quota(field),
 
             RefusalCode.GatewayNotFound => InstanceNotFound(id),
+            RefusalCode.GatewayInUse => Of(409, "APIC.7303", $"The instance cannot be deleted because it is in use: {refusal.Message}"), // Tieline's own code
             RefusalCode.ChannelNotFound => ChannelNotFound(id),
             RefusalCode.MemberNotFound => Of(404, "APIG.3024", $"The VPC instance does not exist,id:{id}"),
             RefusalCode.MemberGroupNotFound => ChannelNotFound(id),

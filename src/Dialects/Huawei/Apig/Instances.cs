@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tieline.Core.Gateways;
 using Tieline.Core.Networks;
+using Tieline.Core.Refusals;
 using Tieline.Dialects.Http;
 
 namespace Tieline.Dialects.Huawei.Apig;
@@ -16,6 +17,7 @@ internal sealed class Instances(ApigOperations core)
         new("GET", "/v2/{}/apigw/instances", new("apig.listInstances", ListAsync)),
         new("POST", "/v2/{}/apigw/instances", new("apig.createInstance", CreateAsync)),
         new("GET", ApigHandlers.Root, new("apig.showInstance", ShowAsync)),
+        new("DELETE", ApigHandlers.Root, new("apig.deleteInstance", DeleteAsync)),
         new("GET", $"{ApigHandlers.Root}/restriction", new("apig.showRestriction", RestrictionAsync)),
         new("GET", $"{ApigHandlers.Root}/features", new("apig.listFeatures", FeaturesAsync)),
     ];
@@ -54,6 +56,20 @@ internal sealed class Instances(ApigOperations core)
                     json.WriteString("job_id", call.RequestId);
                 },
                 Microsoft.AspNetCore.Http.StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Beyond the contract, as making one.</summary>
+    private async ValueTask<HuaweiReply> DeleteAsync(HuaweiCall call)
+    {
+        if (Core.Identifiers.GatewayId.Parse(call.Path[1]) is not { } id) return ApigErrors.NoSuchInstance;
+        var outcome = await core.Gateways.DeleteAsync(call.Caller, call.Region, id, call.Cancel);
+        return outcome.Refusal?.Code switch
+        {
+            RefusalCode.GatewayNotFound => ApigErrors.NoSuchInstance,
+            not null => ApigErrors.For(outcome.Refusal, id.Hex),
+            null => ApigJson.Object(
+                json => json.WriteString("job_id", call.RequestId), Microsoft.AspNetCore.Http.StatusCodes.Status202Accepted),
+        };
     }
 
     private async ValueTask<HuaweiReply> ShowAsync(HuaweiCall call) =>

@@ -239,6 +239,25 @@ public sealed class GatewayOperationTests
     public Task Take_an_authorization_back() => SendsAsync(client => client.CancelingAuthorizationAsync("x"), $"DELETE {Root}/app-auths/x", answer: "");
 
     [Fact]
+    public async Task Create_an_instance_in_a_vpc()
+    {
+        var service = new FakeService().Answers("""{"instance_id":"i","message":"Job accepted.","job_id":"j"}""");
+        using var client = new GatewayInstanceClient(service.Huawei());
+        Assert.Equal("i", (await client.CreateInstanceAsync("edge", "v")).InstanceId);
+        Assert.Equal(("POST /v2/P/apigw/instances", """{"instance_name":"edge","vpc_id":"v"}"""), Assert.Single(service.Requests).Short());
+    }
+
+    [Fact]
+    public async Task Delete_an_instance()
+    {
+        var service = new FakeService().Answers("""{"job_id":"j"}""");
+        using var client = new GatewayInstanceClient(service.Huawei());
+        await client.DeleteInstanceAsync("i");
+        Assert.Equal(("DELETE /v2/P/apigw/instances/i", ""), Assert.Single(service.Requests).Short());
+        await Assert.ThrowsAsync<ArgumentException>(() => client.DeleteInstanceAsync(""));
+    }
+
+    [Fact]
     public async Task What_has_an_effect_each_time_is_not_sent_again_although_it_is_a_put()
     {
         var service = new FakeService().RefusesHuawei(500, "APIG.9999").RefusesHuawei(500, "APIG.9999");

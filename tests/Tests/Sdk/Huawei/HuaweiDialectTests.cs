@@ -221,6 +221,64 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         Assert.Null(await channels.ShowDetailsOfVpcChannelAsync(made.Id));
     }
 
+    [Fact]
+    public async Task An_instance_is_made_in_a_vpc_and_is_not_deleted_before_it_is_empty()
+    {
+        var configuration = Signed(_cloud.Alice);
+        using var instances = new GatewayInstanceClient(configuration);
+        using var networks = new NetworkClient(configuration);
+        var (vpc, subnet) = await NetworkAsync(networks);
+        var id = (await instances.CreateInstanceAsync("edge", vpc)).InstanceId;
+        Assert.Equal(id, (await instances.CreateInstanceAsync("edge", vpc)).InstanceId);
+        var shown = (await instances.ShowDetailsOfInstanceAsync(id))!;
+        Assert.Equal(("edge", vpc, "127.0.0.1", true), (shown.InstanceName, shown.VpcId, shown.IngressIp, shown.IngressPort > 0));
+        await networks.DeleteSubnetAsync(vpc, subnet);
+        await _cloud.EngineWorksAsync();
+        await Assert.ThrowsAsync<HuaweiServiceException>(() => networks.DeleteVpcAsync(vpc));
+
+        using var channels = new VpcChannelClient(configuration, id);
+        using var gateway = new GatewayClient(configuration, id);
+        var channel = await channels.CreateVpcChannelAsync(VpcChannelOperationTests.Seed);
+        var group = await gateway.CreateApiGroupAsync("shop");
+        await gateway.CreateEnvironmentAsync("stage");
+        await RefusedAsync("channels");
+        await channels.DeleteVpcChannelAsync(channel.Id);
+        await RefusedAsync("API groups");
+        await gateway.DeleteApiGroupAsync(group.Id);
+
+        var own = (await gateway.ListApiGroupsAsync()).Groups.Single();
+        var api = await gateway.CreateApiAsync(new()
+        {
+            GroupId = own.Id, Name = "cart", ReqProtocol = "HTTP", ReqMethod = "GET", ReqUri = "/cart", AuthType = ApiAuthType.None,
+            BackendApi = new() { ReqProtocol = "HTTP", ReqMethod = "GET", ReqUri = "/", Timeout = 5000, VpcChannelStatus = 2, UrlDomain = "10.0.0.1:80" },
+        });
+        await gateway.PublishApiAsync(api.Id, GatewayEnvironment.ReleaseId);
+        await RefusedAsync("published APIs");
+        await gateway.OfflineApiAsync(api.Id, GatewayEnvironment.ReleaseId);
+
+        await instances.DeleteInstanceAsync(id);
+        Assert.Null(await instances.ShowDetailsOfInstanceAsync(id));
+        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<HuaweiServiceException>(() => instances.DeleteInstanceAsync(id))).StatusCode);
+        await networks.DeleteVpcAsync(vpc);
+
+        async Task RefusedAsync(string what)
+        {
+            var refused = await Assert.ThrowsAsync<HuaweiServiceException>(() => instances.DeleteInstanceAsync(id));
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Contains(what, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_instance_of_another_account_is_not_there_to_be_deleted()
+    {
+        using var instances = new GatewayInstanceClient(Signed(_cloud.Alice));
+        using var strangers = new GatewayInstanceClient(Signed(_cloud.Bob));
+        var id = (await instances.CreateInstanceAsync("edge")).InstanceId;
+        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<HuaweiServiceException>(() => strangers.DeleteInstanceAsync(id))).StatusCode);
+        Assert.NotNull(await instances.ShowDetailsOfInstanceAsync(id));
+    }
+
     private async Task<(string VpcId, string SubnetId)> NetworkAsync(NetworkClient client)
     {
         var vpc = await client.CreateVpcAsync(new() { Name = "vpc", Cidr = "192.168.0.0/16" });
