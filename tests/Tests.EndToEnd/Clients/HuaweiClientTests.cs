@@ -18,4 +18,11 @@ public sealed class HuaweiClientTests(SharedServer shared) : IClassFixture<Share
     [Fact]
     public Task The_signing_client_takes_an_endpoint_service_through_its_life() =>
         ClientRun.SucceedsAsync(shared.Server, "huawei", "endpoint-services.mjs");
+
+    [LinuxEngineFact]
+    public async Task What_the_signing_client_offers_carries_TCP_for_those_that_were_accepted()
+    {
+        await using var server = await TestServer.StartAsync("--engine", "linux");
+        await ClientRun.SucceedsAsync(server, "huawei", "endpoint-traffic.mjs");
+    }
 }
