@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tieline.Running;
 using Tieline.Sdk.Huawei;
 
@@ -26,7 +25,7 @@ internal static class EndpointServiceDemo
             till = await stage.AttachAsync("till", consumerSubnet);
             return $"shop {shop.Address} at alice's, till {till.Address} at bob's, both in {Cidr}";
         });
-        using var backend = await ServeAsync(stage, shop);
+        using var backend = await stage.ServeAsync(shop, ServerPort);
         await story.StepAsync($"alice offers port {ServerPort} of shop", async () =>
         {
             var backendPort = (await alice.Networks.ListPortsAsync(new() { NetworkId = providerSubnet, IpAddress = shop.Address })).Single().Id;
@@ -120,15 +119,6 @@ internal static class EndpointServiceDemo
         return await endpoints.WaitUntilEndpointCreatedAsync(made.Id);
     }
 
-    /// <summary>Starts the HTTP server in the workload's namespace; it ends with the part.</summary>
-    private static async Task<IDisposable> ServeAsync(Stage stage, Workload workload)
-    {
-        if (!stage.CarriesPackets) return new Backend(null);
-        var process = Shell.Start("ip", "netns", "exec", workload.Namespace, Environment.ProcessPath!, "http-backend", workload.Address, $"{ServerPort}");
-        await process.StandardOutput.ReadLineAsync();
-        return new Backend(process);
-    }
-
     /// <summary>What the backend answers to a workload; null when it does not.</summary>
     private static async Task<string?> GetAsync(Workload from, string address)
     {
@@ -139,16 +129,6 @@ internal static class EndpointServiceDemo
         catch (InvalidOperationException)
         {
             return null;
-        }
-    }
-
-    private sealed class Backend(Process? process) : IDisposable
-    {
-        public void Dispose()
-        {
-            process?.Kill();
-            process?.WaitForExit();
-            process?.Dispose();
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Tieline.Demo;
 /// <summary>A server that answers every HTTP request with who it was told has asked; and a client for it.</summary>
 internal static class HttpBackend
 {
+    /// <summary>The header by which a backend says who it is.</summary>
+    public const string BackendHeader = "X-Backend";
+
     /// <summary>What a PROXY protocol header of version 2 begins with (proxy-protocol.txt, section 2.2).</summary>
     private static readonly byte[] ProxySignature = [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A];
 
@@ -60,6 +63,7 @@ internal static class HttpBackend
             text.Append(Encoding.ASCII.GetString(buffer, 0, count));
         }
 
-        stream.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {seen.Length}\r\nConnection: close\r\n\r\n{seen}"));
+        stream.Write(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\n{BackendHeader}: {client.Client.LocalEndPoint}\r\nContent-Length: {seen.Length}\r\nConnection: close\r\n\r\n{seen}"));
     }
 }

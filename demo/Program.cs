@@ -43,6 +43,7 @@ await using (var stage = await Stage.SetAsync(server, cli, rest))
     await PartAsync("Peer connections, by Baidu's API", PeeringDemo.RunAsync);
     await PartAsync("Router interfaces, by Alibaba's API", RouterInterfaceDemo.RunAsync);
     await PartAsync("Endpoint services, by Huawei's API", EndpointServiceDemo.RunAsync);
+    await PartAsync("VPC channels, by Huawei's API", ChannelDemo.RunAsync);
 
     // What a part made goes also when a step of it failed.
     async Task PartAsync(string title, Func<Stage, Story, Task> run)

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Tieline.Running;
 using Alibaba = Tieline.Sdk.Alibaba;
@@ -51,9 +54,18 @@ internal sealed class Stage : IAsyncDisposable
               { "name": "bob", "accessKey": "AKBOBDEMO00000000000", "secretKey": "bob-secret-of-the-demo",
                 "baidu": { "accountId": "{{BobBaiduId}}" }, "alibaba": { "uid": "{{BobUid}}" }, "huawei": { "domainId": "{{BobDomain}}" } } ] }
             """);
-        return new(
-            folder, server, cli,
-            await ServerProcess.StartAsync(server, ["--data", DataIn(folder), "--port", "0", "--accounts", accounts, .. options]));
+        string[] all =
+        [
+            "--data", DataIn(folder), "--port", "0", "--accounts", accounts, $"gateways:firstPort={FreePort()}", "channels:shortChecks=true", .. options,
+        ];
+        return new(folder, server, cli, await ServerProcess.StartAsync(server, all));
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static string DataIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "data");
@@ -93,6 +105,15 @@ internal sealed class Stage : IAsyncDisposable
         {
             return $"no answer to ping; explain says: {why}";
         }
+    }
+
+    /// <summary>Starts an HTTP server in a workload's namespace; it ends when it is disposed of. With the model engine there is none.</summary>
+    public async Task<Backend> ServeAsync(Workload workload, int port)
+    {
+        if (!CarriesPackets) return new(null);
+        var process = Shell.Start("ip", "netns", "exec", workload.Namespace, Environment.ProcessPath!, "http-backend", workload.Address, $"{port}");
+        await process.StandardOutput.ReadLineAsync();
+        return new(process);
     }
 
     /// <summary>Sends all that TCP can from one workload to another for 2 s, under a cap.</summary>
@@ -155,6 +176,20 @@ internal sealed class Stage : IAsyncDisposable
 /// <summary>A workload that is plugged in.</summary>
 internal sealed record Workload(string Name, string Namespace, string Address);
 
+/// <summary>An HTTP server that runs in a workload's namespace.</summary>
+internal sealed class Backend(Process? process) : IDisposable
+{
+    private Process? _process = process;
+
+    public void Dispose()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+    }
+}
+
 /// <summary>An account: its names in the clouds, and its clients.</summary>
 internal sealed class Tenant(Uri server, string accessKey, string secretKey)
 {
@@ -176,9 +211,11 @@ internal sealed class Tenant(Uri server, string accessKey, string secretKey)
 
     public Huawei.NetworkClient Networks => field ??= new(HuaweiConfiguration);
 
+    public Huawei.GatewayInstanceClient GatewayInstances => field ??= new(HuaweiConfiguration);
+
     public Huawei.EndpointServiceClient EndpointServices => field ??= new(HuaweiConfiguration);
 
-    private Huawei.HuaweiClientConfiguration HuaweiConfiguration =>
+    public Huawei.HuaweiClientConfiguration HuaweiConfiguration =>
         field ??= new() { Endpoint = server, IamEndpoint = server, Credentials = new Huawei.HuaweiAccessKey(accessKey, secretKey) };
 
     private Baidu.BceClientConfiguration BaiduConfiguration => field ??= new() { Endpoint = server, Credentials = new(accessKey, secretKey) };
