@@ -20,6 +20,9 @@ namespace Tieline.Engines.Linux;
 /// </remarks>
 public sealed class LinuxEngine : IEngine
 {
+    /// <summary>So many endpoints are looked at one by one; of more, what there is in their routers is listed.</summary>
+    private const int FewEndpoints = 8;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly LinuxEngineSettings _settings;
     private readonly OpenRouters _routers;
@@ -52,7 +55,7 @@ public sealed class LinuxEngine : IEngine
         _services = new(_routers);
         _endpoints = new(_routers, settings.Mtu);
         _proxies = new(ProxyFolder, _routers);
-        _tracer = new(_routers, _endpoints);
+        _tracer = new(_routers);
     }
 
     public string Engine => "linux";
@@ -174,7 +177,8 @@ public sealed class LinuxEngine : IEngine
     {
         var found = new Dictionary<ObjectKey, NetworkObject>();
         var sights = new Dictionary<VpcId, RouterSight?>();
-        var sets = new Dictionary<VpcId, EndpointSets>();
+        var ends = new Dictionary<VpcId, RouterEnds?>();
+        var seesMany = extent.Vpcs.Count > 0 || extent.Endpoints.Count > FewEndpoints;
         foreach (var vpc in extent.Vpcs) ObserveAll(vpc);
         foreach (var (id, near, far) in extent.Links)
         {
@@ -190,13 +194,13 @@ public sealed class LinuxEngine : IEngine
         foreach (var vpc in extent.Resolvers) ObserveResolver(vpc);
         foreach (var (id, vpc) in extent.Services)
         {
-            if (_routers.Find(vpc) is not { } router) continue;
-            foreach (var service in ServiceNotes.Observe(vpc, Sets(router)).Where(service => service.Id == id)) Add(service);
+            if (Ends(vpc) is not { } sight) continue;
+            foreach (var service in ServiceNotes.Observe(vpc, sight.Sets).Where(service => service.Id == id)) Add(service);
         }
 
         foreach (var (id, consumer, provider) in extent.Endpoints)
         {
-            if (_endpoints.Observe(id, consumer, provider, Sets) is { } endpoint) Add(endpoint);
+            if (EndpointPairs.Observe(id, consumer, provider, Ends) is { } endpoint) Add(endpoint);
         }
 
         return found;
@@ -219,15 +223,19 @@ public sealed class LinuxEngine : IEngine
                 if (sight.Link(id, Sight) is { } link) Add(link);
             }
 
-            foreach (var service in ServiceNotes.Observe(vpc, Sets(_routers[vpc]))) Add(service);
+            foreach (var service in ServiceNotes.Observe(vpc, Ends(vpc)!.Sets)) Add(service);
             foreach (var (id, consumer, provider) in sight.Endpoints)
-                Add(_endpoints.Observe(id, consumer, provider, Sets) ?? EndpointPairs.Spoilt(id, vpc, vpc));
+            {
+                // Seen already from its other end, or by its other device.
+                if (found.TryGetValue(new(ObjectKind.Endpoint, id.Value), out var seen) && seen is EndpointObject { IsComplete: true }) continue;
+                Add(EndpointPairs.Observe(id, consumer, provider, Ends) ?? EndpointPairs.Spoilt(id, vpc, vpc));
+            }
         }
 
-        EndpointSets Sets(Router router)
+        RouterEnds? Ends(VpcId vpc)
         {
-            if (!sets.TryGetValue(router.Vpc, out var read)) sets[router.Vpc] = read = EndpointSets.Read(router);
-            return read;
+            if (!ends.TryGetValue(vpc, out var sight)) ends[vpc] = sight = _routers.Find(vpc) is { } router ? new(router, seesMany) : null;
+            return sight;
         }
 
         void ObserveResolver(VpcId vpc)
@@ -352,22 +360,27 @@ public sealed class LinuxEngine : IEngine
 
         private async Task RemoveEndpointsAsync(List<Step> run, CancellationToken cancel)
         {
-            var closed = new List<EndpointObject>(run.Count);
-            foreach (var step in run)
+            var endpoints = run.ConvertAll(static step => (EndpointObject)step.Object);
+            var failed = engine._endpoints.Close(endpoints).ToDictionary(static failure => failure.Endpoint.Key, static failure => failure.Fault);
+            foreach (var endpoint in endpoints)
             {
+                if (failed.ContainsKey(endpoint.Key) || !engine._proxies.IsThere(endpoint.Consumer)) continue;
                 try
                 {
-                    var endpoint = (EndpointObject)step.Object;
-                    engine._endpoints.Close(endpoint);
                     await engine._proxies.RemoveAsync(endpoint, end: true, cancel);
-                    closed.Add(endpoint);
                 }
                 catch (EngineException fault)
                 {
-                    _failures.Add(new(step, fault.Message));
+                    failed[endpoint.Key] = fault.Message;
                 }
             }
 
+            foreach (var endpoint in endpoints)
+            {
+                if (failed.TryGetValue(endpoint.Key, out var fault)) Fail(run, endpoint, fault);
+            }
+
+            var closed = endpoints.FindAll(endpoint => !failed.ContainsKey(endpoint.Key));
             foreach (var (endpoint, fault) in engine._endpoints.Remove(closed)) Fail(run, endpoint, fault);
             engine.RemoveEmptyFolders(engine.ProxyFolder);
         }

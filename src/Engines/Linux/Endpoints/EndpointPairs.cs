@@ -2,6 +2,7 @@ using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Engines.Linux.Kernel;
+using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Linux.Nftables;
 using Tieline.Engines.Linux.Routers;
@@ -49,8 +50,16 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
             near, [.. EndpointTable.OfConsumer(endpoint, standIn)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
             endpoint.Disclosure == ClientDisclosure.None ? null : EndpointTable.Direct);
         SetUp(near, end, endpoint, standIn, consumer: true);
+        if (there?.Address != endpoint.Address) Announce(near, endpoint);
         Carrier.Wait(near.Netlink, name);
         Carrier.Wait(far.Netlink, KernelNames.DeviceOf(endpoint.Id, consumer: false));
+    }
+
+    /// <summary>Tells the subnet whose address it is now: who asked in vain, or knew another, need not wait.</summary>
+    private static void Announce(Router router, EndpointObject endpoint)
+    {
+        if (router.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Subnet)) is { IsUp: true } bridge)
+            router.Namespace.Run(() => AddressAnnouncement.SendHere(bridge.Index, bridge.Mac, endpoint.Address));
     }
 
     /// <summary>What stands for an endpoint that is there.</summary>
@@ -58,56 +67,37 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
     public Ipv4Address StandInOf(EndpointObject endpoint) =>
         EndpointPolicy.StandInOf(routers[endpoint.Consumer].IndexOf(KernelNames.DeviceOf(endpoint.Id, consumer: true)));
 
-    /// <summary>Lets nothing in by an endpoint any more, and ends what is connected through it.</summary>
-    /// <inheritdoc cref="EnsureWay" path="/exception"/>
-    public void Close(EndpointObject endpoint)
-    {
-        if (routers.Find(endpoint.Consumer) is { } near) Forget(near, [endpoint], EndsOf(near, [endpoint]));
-    }
+    /// <summary>Lets nothing in by endpoints any more, and ends what is connected through them.</summary>
+    public IReadOnlyList<(EndpointObject Endpoint, string Fault)> Close(IReadOnlyCollection<EndpointObject> endpoints) =>
+        InEach(endpoints, static endpoint => endpoint.Consumer, static (router, here) => Forget(router, here, EndsOf(router, here)));
 
     /// <summary>Removes endpoints and ends what is connected through them; what is gone already is no error.</summary>
-    public IReadOnlyList<(EndpointObject Endpoint, string Fault)> Remove(IReadOnlyCollection<EndpointObject> endpoints)
-    {
-        var faults = new List<(EndpointObject, string)>();
-        foreach (var ofOne in endpoints.GroupBy(static endpoint => endpoint.Consumer)) RemoveIn(ofOne.Key, [.. ofOne]);
+    public IReadOnlyList<(EndpointObject Endpoint, string Fault)> Remove(IReadOnlyCollection<EndpointObject> endpoints) =>
+    [
+        .. InEach(endpoints, static endpoint => endpoint.Consumer, RemoveIn),
 
         // The other end went with the first, unless the pair was torn apart or its alias is missing.
-        foreach (var ofOne in endpoints.GroupBy(static endpoint => endpoint.Provider)) RemoveIn(ofOne.Key, [.. ofOne]);
-        return faults;
-
-        void RemoveIn(VpcId vpc, IReadOnlyList<EndpointObject> here)
-        {
-            try
-            {
-                if (routers.Find(vpc) is not { } router) return;
-                RemoveEndsIn(router, here);
-                Prune(router);
-            }
-            catch (EngineException fault)
-            {
-                faults.AddRange(here.Select(endpoint => (endpoint, fault.Message)));
-            }
-        }
-    }
+        .. InEach(endpoints, static endpoint => endpoint.Provider, RemoveIn),
+    ];
 
     /// <summary>The endpoint as both its ends show it; null when there is none.</summary>
-    /// <param name="sets">What the table of a VPC's router says; asked only for routers that there are.</param>
-    public EndpointObject? Observe(EndpointId id, VpcId consumer, VpcId provider, Func<Router, EndpointSets> sets)
+    /// <param name="sights">What there is in a VPC's router; null for one that is not there.</param>
+    public static EndpointObject? Observe(EndpointId id, VpcId consumer, VpcId provider, Func<VpcId, RouterEnds?> sights)
     {
-        var (near, far) = (routers.Find(consumer), routers.Find(provider));
-        var nearEnd = near?.Netlink.FindDevice(KernelNames.DeviceOf(id, consumer: true));
-        var farEnd = far?.Netlink.FindDevice(KernelNames.DeviceOf(id, consumer: false));
+        var (near, far) = (sights(consumer), sights(provider));
+        var nearEnd = near?.Find(KernelNames.DeviceOf(id, consumer: true));
+        var farEnd = far?.Find(KernelNames.DeviceOf(id, consumer: false));
         if ((nearEnd ?? farEnd) is not { } end) return null;
         if (EndpointAlias.Parse(end.Alias) is not { } said || said.Id != id || said.Consumer != consumer || said.Provider != provider)
             return Spoilt(id, consumer, provider);
         if (near is null || nearEnd is null || far is null || farEnd is null) return said with { IsComplete = false };
 
         var standIn = EndpointPolicy.StandInOf(nearEnd.Index);
-        var (nearSets, farSets) = (sets(near), sets(far));
+        var (nearSets, farSets) = (near.Sets, far.Sets);
         var endpoint = EndpointTable.PartsOf(said, nearSets, standIn);
-        var isWhole = nearSets.IsWhole && farSets.IsWhole && nearEnd.Alias == farEnd.Alias && IsPair(near, nearEnd, far, farEnd)
+        var isWhole = nearSets.IsWhole && farSets.IsWhole && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
             && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false)
-            && near.Netlink.ListAddresses(nearEnd.Index) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
+            && near.AddressesOf(nearEnd) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
             && EndpointTable.OfConsumer(endpoint, standIn).ToHashSet().SetEquals(nearSets.Of(endpoint.Address).Concat(nearSets.Of(standIn)).Where(IsTelling))
             && EndpointTable.OfProvider(endpoint, standIn).ToHashSet().SetEquals(farSets.Of(endpoint.Source));
         return endpoint with { IsComplete = isWhole };
@@ -150,6 +140,25 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
         sets.Remove(router, sets.Addresses.Where(address => !known.Contains(address)));
     }
 
+    private List<(EndpointObject, string)> InEach(
+        IReadOnlyCollection<EndpointObject> endpoints, Func<EndpointObject, VpcId> vpcOf, Action<Router, IReadOnlyList<EndpointObject>> work)
+    {
+        var faults = new List<(EndpointObject, string)>();
+        foreach (var ofOne in endpoints.GroupBy(vpcOf))
+        {
+            try
+            {
+                if (routers.Find(ofOne.Key) is { } router) work(router, [.. ofOne]);
+            }
+            catch (EngineException fault)
+            {
+                faults.AddRange(ofOne.Select(endpoint => (endpoint, fault.Message)));
+            }
+        }
+
+        return faults;
+    }
+
     private static List<Device> EndsOf(Router router, IReadOnlyList<EndpointObject> endpoints) =>
     [
         .. endpoints
@@ -174,16 +183,20 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
         foreach (var address in addresses) router.Nftables.ForgetConnectionsTo(address);
     }
 
-    private static void RemoveEndsIn(Router router, IReadOnlyList<EndpointObject> endpoints)
+    private static void RemoveIn(Router router, IReadOnlyList<EndpointObject> endpoints)
     {
         var ends = EndsOf(router, endpoints);
         Forget(router, endpoints, ends);
-        if (ends.Count == 0) return;
-        using var batch = router.Netlink.NewBatch();
-        var pairs = ends.DistinctBy(end => KernelNames.EndpointOf(end)).Select(static end => end.Index).ToArray();
-        if (pairs.Length == 1) batch.RemoveDevice(pairs[0]);
-        else batch.RemoveDevices(pairs);
-        batch.Execute();
+        if (ends.Count > 0)
+        {
+            using var batch = router.Netlink.NewBatch();
+            var pairs = ends.DistinctBy(end => KernelNames.EndpointOf(end)).Select(static end => end.Index).ToArray();
+            if (pairs.Length == 1) batch.RemoveDevice(pairs[0]);
+            else batch.RemoveDevices(pairs);
+            batch.Execute();
+        }
+
+        Prune(router);
     }
 
     /// <summary>Makes the pair, unless both ends are there and are each other's.</summary>
@@ -236,8 +249,8 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
         batch.Execute();
     }
 
-    private static bool IsSetUp(Router router, Device end, EndpointId id, Ipv4Address destination, bool consumer) =>
+    private static bool IsSetUp(RouterEnds sight, Device end, EndpointId id, Ipv4Address destination, bool consumer) =>
         end is { IsUp: true, State: OperState.Up } && end.Mac == KernelNames.MacOf(id, consumer)
-        && router.Netlink.ListNeighbours(end.Index).Contains(new(end.Index, RouterPolicy.FarEnd, KernelNames.MacOf(id, !consumer)))
-        && router.Netlink.ListRoutes(new() { Table = EndpointPolicy.Table, Device = end.Index }) is [var only] && only == EndpointPolicy.RouteOver(end.Index, destination);
+        && sight.NeighboursOf(end).Contains(new(end.Index, RouterPolicy.FarEnd, KernelNames.MacOf(id, !consumer)))
+        && sight.RoutesOf(end) is [var only] && only == EndpointPolicy.RouteOver(end.Index, destination);
 }

@@ -33,6 +33,9 @@ internal static unsafe partial class Libc
     public const int AF_INET = 2;
     public const int AF_BRIDGE = 7;
     public const int AF_NETLINK = 16;
+    public const int AF_PACKET = 17;
+    public const int SOCK_DGRAM = 2;
+    public const ushort ETH_P_ARP = 0x0806;
     public const int SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int SOL_SOCKET = 1;
@@ -84,6 +87,9 @@ internal static unsafe partial class Libc
     public static partial nint sendto(SafeFileHandle sockfd, byte* buf, nuint len, int flags, in sockaddr_nl dest_addr, uint addrlen);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial nint sendto(SafeFileHandle sockfd, byte* buf, nuint len, int flags, in sockaddr_ll dest_addr, uint addrlen);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial nint recvfrom(SafeFileHandle sockfd, byte* buf, nuint len, int flags, out sockaddr_nl src_addr, ref uint addrlen);
 
     /// <summary>The error of the last call on this thread.</summary>
@@ -97,6 +103,19 @@ internal static unsafe partial class Libc
         public ushort nl_pad;
         public uint nl_pid;
         public uint nl_groups;
+    }
+
+    /// <summary>linux/if_packet.h, <c>struct sockaddr_ll</c>; the protocol is in the network's order.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    public struct sockaddr_ll
+    {
+        public ushort sll_family;
+        public ushort sll_protocol;
+        public int sll_ifindex;
+        public ushort sll_hatype;
+        public byte sll_pkttype;
+        public byte sll_halen;
+        public ulong sll_addr;
     }
 
     /// <summary>linux/time_types.h, <c>struct timeval</c> on a 64 bit machine.</summary>

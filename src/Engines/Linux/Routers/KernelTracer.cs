@@ -9,7 +9,7 @@ using Tieline.Engines.Planning;
 namespace Tieline.Engines.Linux.Routers;
 
 /// <summary>Follows a packet from router to router by asking the kernel, at each, which route it would take.</summary>
-internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
+internal sealed class KernelTracer(OpenRouters routers)
 {
     /// <inheritdoc cref="IReachabilityProbe.TraceAsync"/>
     public Trace Trace(VpcId from, Ipv4Address source, Ipv4Address destination)
@@ -48,13 +48,15 @@ internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
 
         Trace Pass(EndpointObject said)
         {
-            var endpoint = endpoints.Observe(said.Id, said.Consumer, said.Provider, EndpointSets.Read) ?? said with { IsComplete = false };
+            var endpoint = EndpointPairs.Observe(said.Id, said.Consumer, said.Provider, Ends) ?? said with { IsComplete = false };
             var way = new EndpointWay(endpoint.Id, endpoint.IsComplete, endpoint.Access, endpoint.Mappings, endpoint.Provider, BackendOf(endpoint));
             if (!way.IsOpen) return Stop(StopCause.EndpointClosed) with { Through = way };
             if (!way.Access.Admits(source)) return Stop(StopCause.NotAdmitted) with { Through = way };
             StopCause? cause = way.Backend is null ? StopCause.NoBackend : null;
             return new(source, destination, [.. hops, new(at, null) { Endpoint = way.Id }, new(way.Provider, null)], cause, null, way.Backend) { Through = way };
         }
+
+        RouterEnds? Ends(VpcId vpc) => routers.Find(vpc) is { } router ? new(router, isWhole: false) : null;
 
         Trace Stop(StopCause cause, RouterRoute? route = null) => new(source, destination, [.. hops, new(at, null)], cause, route, null);
     }
