@@ -19,10 +19,21 @@ public sealed class HuaweiClientTests(SharedServer shared) : IClassFixture<Share
     public Task The_signing_client_takes_an_endpoint_service_through_its_life() =>
         ClientRun.SucceedsAsync(shared.Server, "huawei", "endpoint-services.mjs");
 
+    [Fact]
+    public Task The_signing_client_takes_channels_and_a_published_API_through_their_lives() =>
+        ClientRun.SucceedsAsync(shared.Server, "huawei", "channels.mjs");
+
     [LinuxEngineFact]
     public async Task What_the_signing_client_offers_carries_TCP_for_those_that_were_accepted()
     {
         await using var server = await TestServer.StartAsync("--engine", "linux");
         await ClientRun.SucceedsAsync(server, "huawei", "endpoint-traffic.mjs");
+    }
+
+    [LinuxEngineFact]
+    public async Task What_the_signing_client_publishes_is_answered_by_the_members_of_the_channel()
+    {
+        await using var server = await TestServer.StartAsync("--engine", "linux");
+        await ClientRun.SucceedsAsync(server, "huawei", "gateway-traffic.mjs");
     }
 }

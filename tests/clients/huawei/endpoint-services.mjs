@@ -1,8 +1,9 @@
 // The life of an endpoint service and its endpoints across two accounts, by the SDK core's signing client.
 import assert from 'node:assert/strict';
+import { IamClient } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js';
 import { v2 } from '@huaweicloud/huaweicloud-sdk-vpc';
 import { alice, bob, inDomain, inProject, refused, region, signing, until } from './surroundings.mjs';
-import { IamClient } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js';
+import { network } from './workloads.mjs';
 
 const root = '/v1/{project_id}';
 const [a, b] = [signing(alice, root), signing(bob, root)];
@@ -10,12 +11,7 @@ const [aNets, bNets] = [alice, bob].map((key) => v2.VpcClient.newBuilder().withC
 const [{ id: aDomain }, { id: bDomain }] = await Promise.all([alice, bob].map(async (key) => (
   await IamClient.newBuilder().withCredential(inDomain(key)).withRegion(region).build().keystoneListAuthDomains()).domains[0]));
 
-/** Both accounts use the same addresses: an endpoint does not join the networks. */
-async function network(nets) {
-  const { vpc } = await nets.createVpc({ body: { vpc: { name: 'same', cidr: '192.168.0.0/16' } } });
-  const { subnet } = await nets.createSubnet({ body: { subnet: { name: 'same', cidr: '192.168.1.0/24', gateway_ip: '192.168.1.1', vpc_id: vpc.id } } });
-  return { vpc: vpc.id, subnet: subnet.id };
-}
+// Both accounts use the same addresses: an endpoint does not join the networks.
 const [near, far] = [await network(aNets), await network(bNets)];
 const { port: { id: port } } = await aNets.createPort({ body: { port: { network_id: near.subnet } } });
 

@@ -1,30 +1,28 @@
 // TCP through an endpoint, as the calls of the SDK core's signing client have it. Needs the linux engine, and root.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { v2 } from '@huaweicloud/huaweicloud-sdk-vpc';
-import { address, alice, bob, inProject, region, signing, until } from './surroundings.mjs';
+import { alice, bob, inProject, region, signing, until } from './surroundings.mjs';
+import { clear, network, plug, run } from './workloads.mjs';
 
 const root = '/v1/{project_id}';
 const [a, b] = [signing(alice, root), signing(bob, root)];
 const [aNets, bNets] = [alice, bob].map((key) => v2.VpcClient.newBuilder().withCredential(inProject(key)).withRegion(region).build());
-const running = new Set();
-const plugged = [];
 
 try {
-  const [shop, till] = [await workload(aNets, 'shop'), await workload(bNets, 'till')];
+  const [near, far] = [await network(aNets), await network(bNets)];
+  const [shop, till] = [await plug('shop', near.subnet), await plug('till', far.subnet)];
   assert.equal(shop.address, till.address, 'the same addresses on both sides');
-  const { line: served } = run(shop, 'serve', shop.address, 8080, 8090);
+  const { line: served } = run(shop, 'tcp.mjs', 'serve', shop.address, 8080, 8090);
   for (const port of [await served(), await served()].sort()) assert.match(port, /^serving 80[89]0$/);
 
-  const { ports: [port] } = await aNets.listPorts({ network_id: shop.subnet, fixed_ips: [`ip_address=${shop.address}`] });
+  const { ports: [port] } = await aNets.listPorts({ network_id: near.subnet, fixed_ips: [`ip_address=${shop.address}`] });
   const service = await a('POST', '/vpc-endpoint-services', {
-    port_id: port.id, vpc_id: shop.vpc, server_type: 'VM', service_name: 'till', ports: [{ client_port: 80, server_port: 8080 }],
+    port_id: port.id, vpc_id: near.vpc, server_type: 'VM', service_name: 'till', ports: [{ client_port: 80, server_port: 8080 }],
   });
   const at = `/vpc-endpoint-services/${service.id}`;
   await until(async () => (await a('GET', at)).status, 'available');
   await a('POST', `${at}/permissions/action`, { permissions: ['*'], action: 'add' });
-  const endpoint = await b('POST', '/vpc-endpoints', { endpoint_service_id: service.id, vpc_id: till.vpc, subnet_id: till.subnet, port_ip: '192.168.1.99' });
+  const endpoint = await b('POST', '/vpc-endpoints', { endpoint_service_id: service.id, vpc_id: far.vpc, subnet_id: far.subnet, port_ip: '192.168.1.99' });
   const status = async () => (await b('GET', `/vpc-endpoints/${endpoint.id}`)).status;
   const answer = (action) => a('POST', `${at}/connections/action`, { action, endpoints: [endpoint.id] });
   const ask = (clientPort) => lineOf(till, '192.168.1.99', clientPort);
@@ -33,7 +31,7 @@ try {
   await answer('receive');
   await until(status, 'accepted');
   assert.match(await ask(80), /^who\? 198\.19\./, 'what is accepted carries packets; the backend sees the cloud\'s own range');
-  const held = run(till, 'ask', '192.168.1.99', 80);
+  const held = run(till, 'tcp.mjs', 'ask', '192.168.1.99', 80);
   assert.match(await held.line(), /^who\?/);
 
   await a('PUT', at, { ports: [{ client_port: 81, server_port: 8090 }, { client_port: 82, server_port: 8080 }] });
@@ -61,38 +59,13 @@ try {
   await a('DELETE', at);
   await until(async () => (await a('GET', at)).status, 404);
 } finally {
-  for (const child of running) child.kill();
-  for (const name of plugged) await native('DELETE', `/ports/${name}`);
+  await clear();
 }
 console.log('done');
 
-/** A workload in a network of its own; Tieline's native API plugs it in. */
-async function workload(nets, name) {
-  const { vpc } = await nets.createVpc({ body: { vpc: { name, cidr: '192.168.0.0/16' } } });
-  const { subnet } = await nets.createSubnet({ body: { subnet: { name, cidr: '192.168.1.0/24', gateway_ip: '192.168.1.1', vpc_id: vpc.id } } });
-  const namespace = `tle2e-${name}-${process.pid}`;
-  const port = await (await native('POST', '/ports', { subnet: subnet.id, name, attachment: { kind: 'new', target: namespace } })).json();
-  plugged.push(name);
-  assert.equal(port.state, 'available', JSON.stringify(port));
-  return { vpc: vpc.id, subnet: subnet.id, namespace, address: port.address };
-}
-
-function native(method, path, body) {
-  return fetch(new URL(`/tieline/v1${path}`, address), { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-}
-
-/** Runs tcp.mjs in a workload; its lines come one by one, undefined when it has ended. */
-function run(where, ...args) {
-  const child = spawn('ip', ['netns', 'exec', where.namespace, process.execPath, 'tcp.mjs', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
-  running.add(child.on('exit', () => running.delete(child)));
-  child.stdin.on('error', () => {}); // the client ended before it was told
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { line: async () => (await lines.next()).value, say: (text) => child.stdin.write(`${text}\n`), end: () => child.kill() };
-}
-
 /** What the backend answers to a new connection; undefined when there is none. */
 async function lineOf(from, host, port) {
-  const client = run(from, 'ask', host, port);
+  const client = run(from, 'tcp.mjs', 'ask', host, port);
   const line = await client.line();
   client.end();
   return line;
