@@ -8,7 +8,7 @@ if (role === 'serve') {
   for (const port of ports) createServer(serve).listen(Number(port), host, () => console.log('serving', port));
 } else {
   const socket = connect(Number(ports[0]), host);
-  socket.setTimeout(4000, () => socket.connecting && process.exit(1)); // longer than a neighbour is asked for, which is 3 s
+  socket.setTimeout(2000, () => socket.connecting && process.exit(1));
   socket.on('connect', () => socket.write('who?\n'));
   socket.on('error', () => process.exit(1)).on('close', () => process.exit(1));
   socket.pipe(process.stdout);
