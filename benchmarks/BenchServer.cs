@@ -67,6 +67,12 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>The first account, by Alibaba's API.</summary>
     public AlibabaClientConfiguration Alibaba => new() { Endpoint = Process.Address, Credentials = new(AccessKey, SecretKey), Retry = RetryPolicy.None };
 
+    /// <summary>The first account, by Huawei's API.</summary>
+    public HuaweiClientConfiguration Huawei => new()
+    {
+        Endpoint = Process.Address, Credentials = new HuaweiAccessKey(AccessKey, SecretKey), ProjectId = ProjectId, Retry = RetryPolicy.None,
+    };
+
     /// <summary>Kills the server as kill -9 does and starts it again on the same data.</summary>
     public async Task RestartAfterKillAsync()
     {
@@ -138,11 +144,7 @@ internal sealed class BenchServer : IAsyncDisposable
         (Peerings, Vpcs) = (new(configuration), new(configuration));
         configuration = configuration with { Credentials = new(PeerAccessKey, SecretKey) };
         (PeersPeerings, PeersVpcs) = (new(configuration), new(configuration));
-        var huawei = new HuaweiClientConfiguration
-        {
-            Endpoint = Process.Address, Credentials = new HuaweiAccessKey(AccessKey, SecretKey), ProjectId = ProjectId, Retry = RetryPolicy.None,
-        };
-        (Endpoints, Networks) = (new(huawei), new(huawei));
+        (Endpoints, Networks) = (new(Huawei), new(Huawei));
     }
 
     private void Disconnect()

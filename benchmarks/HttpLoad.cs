@@ -32,8 +32,7 @@ internal static class HttpLoad
 
         async Task<(List<double> Milliseconds, long Refused)> OneAsync(int client)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(server);
+            var socket = await ConnectAsync(server);
             var buffer = new byte[64 * 1024];
             var times = new List<double>(4096);
             long refused = 0;
@@ -41,17 +40,28 @@ internal static class HttpLoad
             {
                 var sent = Stopwatch.GetTimestamp();
                 await socket.SendAsync(request);
-                var (status, body) = await ReadAsync(socket, buffer);
+                var (status, body, closes) = await ReadAsync(socket, buffer);
                 times.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
                 if (status != 200) refused++;
                 answered?.Invoke(client, status, body);
+                if (!closes) continue;
+                socket.Dispose();
+                socket = await ConnectAsync(server);
             }
 
+            socket.Dispose();
             return (times, refused);
         }
     }
 
-    private static async Task<(int Status, ReadOnlyMemory<byte> Body)> ReadAsync(Socket socket, byte[] buffer)
+    private static async Task<Socket> ConnectAsync(IPEndPoint server)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server);
+        return socket;
+    }
+
+    private static async Task<(int Status, ReadOnlyMemory<byte> Body, bool Closes)> ReadAsync(Socket socket, byte[] buffer)
     {
         var have = 0;
         while (true)
@@ -70,13 +80,14 @@ internal static class HttpLoad
             }
 
             var status = Utf8Parser.TryParse(buffer.AsSpan(9, 3), out int code, out _) ? code : 0;
-            return (status, buffer.AsMemory(head + 4, length));
+            return (status, buffer.AsMemory(head + 4, length), buffer.AsSpan(0, head).IndexOf("connection: close"u8) >= 0);
         }
     }
 
     private static int LengthOf(ReadOnlySpan<byte> head)
     {
         var at = head.IndexOf("Content-Length: "u8);
+        if (at < 0) at = head.IndexOf("content-length: "u8); // as HAProxy writes it
         if (at < 0) return 0;
         return Utf8Parser.TryParse(head[(at + 16)..], out int length, out _) ? length : 0;
     }

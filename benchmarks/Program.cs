@@ -54,14 +54,14 @@ if (args is ["ping-until-answered", var target])
 
 if (args is not ["--server", var server, "--root", var root, .. var parts])
 {
-    Console.Error.WriteLine("usage: ./bench [throughput] [first-ping] [requests] [scale] [interfaces] [endpoints]");
+    Console.Error.WriteLine("usage: ./bench [throughput] [first-ping] [requests] [scale] [interfaces] [endpoints] [channels]");
     return 2;
 }
 
 var all = new (string Name, Func<string, Figures, Task> Run)[]
 {
     ("throughput", ThroughputBench.RunAsync), ("first-ping", FirstPingBench.RunAsync), ("requests", RequestBench.RunAsync), ("scale", ScaleBench.RunAsync),
-    ("interfaces", InterfaceBench.RunAsync),
+    ("interfaces", InterfaceBench.RunAsync), ("channels", GatewayBench.RunAsync),
     ("endpoints", EndpointBench.RunAsync),
 };
 if (parts.FirstOrDefault(part => all.All(one => one.Name != part)) is { } unknown)
@@ -75,7 +75,15 @@ foreach (var (name, run) in all)
 {
     if (parts.Length > 0 && !parts.Contains(name)) continue;
     Console.WriteLine($"\n== {name}");
-    await run(server, figures);
+    try
+    {
+        await run(server, figures);
+    }
+    catch (Exception fault) // caught so that what the part started is cleared away
+    {
+        Console.Error.WriteLine(fault);
+        return 1;
+    }
 }
 
 if (parts.Length == 0) await File.WriteAllTextAsync(Path.Combine(root, "docs", "benchmarks.md"), figures.Page());
