@@ -145,7 +145,7 @@ internal static class GatewayBench
     /// <summary>From the call that replaces a member to the first request that the new one answers.</summary>
     private static async Task ChangeAsync(Site site, Figures figures)
     {
-        var check = Check(300) with { Timeout = 60 }; // so that what is busy at first is not taken for down
+        var check = Check(300) with { Timeout = 30 }; // so that what is busy at first is not taken for down
         var ids = new string[Channels];
         await Parallel.ForAsync(0, Channels, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
             ids[i] = await site.CreateAsync($"many{i}", BalanceStrategy.WeightedRoundRobin, check, MembersOf(i)));

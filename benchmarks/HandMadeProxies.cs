@@ -130,7 +130,7 @@ internal sealed class HandMadeProxies : IAsyncDisposable
 
     private async Task<Process> StartAsync(int port, string program, params string[] arguments)
     {
-        var process = Shell.Start(program, arguments);
+        var process = Shell.Start("setsid", [program, .. arguments]); // a session of its own, as the gateway's has: the kernel shares time by session
         _running.Add(process);
         for (var look = 0; look < 400; look++)
         {

@@ -61,8 +61,8 @@ if (args is not ["--server", var server, "--root", var root, .. var parts])
 var all = new (string Name, Func<string, Figures, Task> Run)[]
 {
     ("throughput", ThroughputBench.RunAsync), ("first-ping", FirstPingBench.RunAsync), ("requests", RequestBench.RunAsync), ("scale", ScaleBench.RunAsync),
-    ("interfaces", InterfaceBench.RunAsync), ("channels", GatewayBench.RunAsync),
-    ("endpoints", EndpointBench.RunAsync),
+    ("interfaces", InterfaceBench.RunAsync),
+    ("endpoints", EndpointBench.RunAsync), ("channels", GatewayBench.RunAsync),
 };
 if (parts.FirstOrDefault(part => all.All(one => one.Name != part)) is { } unknown)
 {
