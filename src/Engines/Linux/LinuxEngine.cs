@@ -194,8 +194,8 @@ public sealed class LinuxEngine : IEngine
         foreach (var vpc in extent.Resolvers) ObserveResolver(vpc);
         foreach (var (id, vpc) in extent.Services)
         {
-            if (Ends(vpc) is not { } sight) continue;
-            foreach (var service in ServiceNotes.Observe(vpc, sight.Sets).Where(service => service.Id == id)) Add(service);
+            if (_routers.Find(vpc) is not { } router) continue;
+            foreach (var service in ServiceNotes.Observe(router).Where(service => service.Id == id)) Add(service);
         }
 
         foreach (var (id, consumer, provider) in extent.Endpoints)
@@ -223,7 +223,7 @@ public sealed class LinuxEngine : IEngine
                 if (sight.Link(id, Sight) is { } link) Add(link);
             }
 
-            foreach (var service in ServiceNotes.Observe(vpc, Ends(vpc)!.Sets)) Add(service);
+            foreach (var service in ServiceNotes.Observe(_routers[vpc])) Add(service);
             foreach (var (id, consumer, provider) in sight.Endpoints)
             {
                 // Seen already from its other end, or by its other device.
@@ -351,7 +351,7 @@ public sealed class LinuxEngine : IEngine
         /// <summary>From the backend to the client: what is in front finds a way behind it.</summary>
         private async Task EnsureEndpointAsync(EndpointObject endpoint, EndpointObject? there, CancellationToken cancel)
         {
-            var standIn = engine._endpoints.EnsureWay(endpoint, there);
+            var standIn = engine._endpoints.EnsureWay(endpoint);
             if (endpoint.Disclosure != ClientDisclosure.None) await engine._proxies.EnsureAsync(endpoint, standIn, cancel);
             engine._endpoints.Open(endpoint, there);
             if (endpoint.Disclosure == ClientDisclosure.None && there is { Disclosure: not ClientDisclosure.None })

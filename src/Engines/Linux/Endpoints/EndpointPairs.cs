@@ -2,7 +2,6 @@ using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Engines.Linux.Kernel;
-using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Linux.Nftables;
 using Tieline.Engines.Linux.Routers;
@@ -22,18 +21,16 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
     /// <summary>Makes sure that there is a way from the consumer's router to the backend; nothing leads to it yet.</summary>
     /// <returns>What stands for the endpoint in the consumer's router.</returns>
     /// <exception cref="EngineException">A router is missing, or the kernel refused.</exception>
-    public Ipv4Address EnsureWay(EndpointObject endpoint, EndpointObject? there)
+    public Ipv4Address EnsureWay(EndpointObject endpoint)
     {
         var (near, far) = (routers[endpoint.Consumer], routers[endpoint.Provider]);
         var (nearName, farName) = (KernelNames.DeviceOf(endpoint.Id, consumer: true), KernelNames.DeviceOf(endpoint.Id, consumer: false));
-        EndpointSets.Prepare(far);
-        if (near != far) EndpointSets.Prepare(near);
-        var isNew = Pair(endpoint, near, nearName, far, farName);
-        var (nearEnd, farEnd) = (near.IndexOf(nearName), far.IndexOf(farName));
-        var standIn = EndpointPolicy.StandInOf(nearEnd);
-        EndpointSets.Write(far, [.. EndpointTable.OfProvider(endpoint, standIn)], [endpoint.Source, there?.Source ?? endpoint.Source], isNew);
-        SetUp(far, farEnd, endpoint, endpoint.Source, consumer: false);
-        return standIn;
+        EndpointPolicy.Prepare(far);
+        if (near != far) EndpointPolicy.Prepare(near);
+        EndpointSets.Prepare(near);
+        Pair(endpoint, near, nearName, far, farName);
+        SetUp(far, far.IndexOf(farName), endpoint, endpoint.Source, consumer: false);
+        return EndpointPolicy.StandInOf(near.IndexOf(nearName));
     }
 
     /// <summary>Makes sure that the endpoint takes packets; one that is there is changed in place, and its connections live on.</summary>
@@ -47,7 +44,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
 
         // Connections from before there was a proxy stay tracked.
         EndpointSets.Write(
-            near, [.. EndpointTable.OfConsumer(endpoint, standIn)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
+            near, [.. EndpointTable.Of(endpoint, end)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
             endpoint.Disclosure == ClientDisclosure.None ? null : EndpointTable.Direct);
         SetUp(near, end, endpoint, standIn, consumer: true);
         if (there?.Address != endpoint.Address) Announce(near, endpoint);
@@ -59,7 +56,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
     private static void Announce(Router router, EndpointObject endpoint)
     {
         if (router.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Subnet)) is { IsUp: true } bridge)
-            router.Namespace.Run(() => AddressAnnouncement.SendHere(bridge.Index, bridge.Mac, endpoint.Address));
+            router.Announcer.Send(bridge.Index, bridge.Mac, endpoint.Address);
     }
 
     /// <summary>What stands for an endpoint that is there.</summary>
@@ -93,13 +90,12 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
         if (near is null || nearEnd is null || far is null || farEnd is null) return said with { IsComplete = false };
 
         var standIn = EndpointPolicy.StandInOf(nearEnd.Index);
-        var (nearSets, farSets) = (near.Sets, far.Sets);
-        var endpoint = EndpointTable.PartsOf(said, nearSets, standIn);
-        var isWhole = nearSets.IsWhole && farSets.IsWhole && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
+        var sets = near.Sets;
+        var endpoint = EndpointTable.PartsOf(said, sets, standIn);
+        var isWhole = sets.IsWhole && near.HasPolicy && far.HasPolicy && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
             && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false)
             && near.AddressesOf(nearEnd) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
-            && EndpointTable.OfConsumer(endpoint, standIn).ToHashSet().SetEquals(nearSets.Of(endpoint.Address).Concat(nearSets.Of(standIn)).Where(IsTelling))
-            && EndpointTable.OfProvider(endpoint, standIn).ToHashSet().SetEquals(farSets.Of(endpoint.Source));
+            && EndpointTable.Of(endpoint, nearEnd.Index).ToHashSet().SetEquals(sets.Of(endpoint.Address).Concat(sets.Of(standIn)).Where(IsTelling));
         return endpoint with { IsComplete = isWhole };
 
         // An endpoint with a proxy may still carry connections from before it had one.
@@ -111,32 +107,29 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
     public static EndpointObject Spoilt(EndpointId id, VpcId consumer, VpcId provider) =>
         new(id, default, consumer, default, default, provider, default, default, [], default, 0, 0, EndpointAccess.Everybody) { IsComplete = false };
 
-    /// <summary>Removes what no endpoint is left of, and with the last endpoint and service the rules.</summary>
+    /// <summary>Removes what no endpoint is left of, and with the last endpoint the rules.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public static void Prune(Router router)
+    private static void Prune(Router router)
     {
-        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return;
-        var sets = EndpointSets.Read(router);
         var ends = router.Netlink.ListDevices().Where(device => KernelNames.EndpointOf(device) is not null).ToList();
-        if (ends.Count == 0 && sets.Services.Count == 0)
-        {
-            using var transaction = router.Nftables.NewTransaction();
-            transaction.RemoveTable(EndpointTable.Name).Execute();
-            using var batch = router.Netlink.NewBatch();
-            foreach (var rule in EndpointPolicy.Rules) batch.RemoveRule(rule);
-            batch.Execute();
-            return;
-        }
-
+        if (ends.Count == 0) EndpointPolicy.Remove(router);
+        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return;
         var known = new HashSet<Ipv4Address>();
         foreach (var end in ends)
         {
+            if (EndpointAlias.Parse(end.Alias) is not { } endpoint || end.Name != KernelNames.DeviceOf(endpoint.Id, consumer: true)) continue;
             known.Add(EndpointPolicy.StandInOf(end.Index));
-            if (EndpointAlias.Parse(end.Alias) is not { } endpoint) continue;
             known.Add(endpoint.Address);
-            known.Add(endpoint.Source);
         }
 
+        if (known.Count == 0)
+        {
+            using var transaction = router.Nftables.NewTransaction();
+            transaction.RemoveTable(EndpointTable.Name).Execute();
+            return;
+        }
+
+        var sets = EndpointSets.Read(router);
         sets.Remove(router, sets.Addresses.Where(address => !known.Contains(address)));
     }
 
@@ -174,7 +167,6 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
         foreach (var endpoint in endpoints)
         {
             if (endpoint.Consumer == router.Vpc) addresses.Add(endpoint.Address);
-            if (endpoint.Provider == router.Vpc) addresses.Add(endpoint.Source);
         }
 
         EndpointSets.Read(router).Remove(router, addresses);
@@ -200,18 +192,16 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
     }
 
     /// <summary>Makes the pair, unless both ends are there and are each other's.</summary>
-    /// <returns>True when it was made.</returns>
-    private bool Pair(EndpointObject endpoint, Router near, DeviceName nearName, Router far, DeviceName farName)
+    private void Pair(EndpointObject endpoint, Router near, DeviceName nearName, Router far, DeviceName farName)
     {
         var (nearEnd, farEnd) = (near.Netlink.FindDevice(nearName), far.Netlink.FindDevice(farName));
-        if (nearEnd is not null && farEnd is not null && IsPair(near, nearEnd, far, farEnd)) return false;
+        if (nearEnd is not null && farEnd is not null && IsPair(near, nearEnd, far, farEnd)) return;
         if (nearEnd is not null || farEnd is not null) RemoveStrays();
         using var batch = near.Netlink.NewBatch();
         batch.EnsureVethPair(
                 new(nearName) { Mac = KernelNames.MacOf(endpoint.Id, consumer: true), Mtu = mtu },
                 new(farName) { Mac = KernelNames.MacOf(endpoint.Id, consumer: false), Mtu = mtu, Namespace = far.Namespace })
             .Execute();
-        return true;
 
         void RemoveStrays()
         {

@@ -6,33 +6,41 @@ using Tieline.Engines.Linux.Routers;
 
 namespace Tieline.Engines.Linux.Endpoints;
 
-/// <summary>How packets of endpoints find their way in a router, before anything of the tenant's is asked.</summary>
+/// <summary>How packets of endpoints find their way in a router: after the VPC's own subnets, before anything of the tenant's is asked.</summary>
 /// <remarks>
 /// <code>
-/// 50     to 240.0.0.0/4    lookup 900    stand-ins, in the consumer's router: STANDIN/32 over e-CODE
-/// 51     to 240.0.0.0/4    unreachable   an endpoint that is gone; never a tenant's route
-/// 52     to 198.19.128/17  lookup 900    sources, in the provider's router: SOURCE/32 over b-CODE
-/// 53     to 198.19.128/17  blackhole     in the consumer's router: what a backend sends and is no answer
+/// 110    to 240.0.0.0/4    lookup 900
+/// 111    to 198.19.128/17  lookup 900
+///
+/// table 900
+///   STANDIN/32               over e-CODE    in the consumer's router: to the endpoint's other end
+///   SOURCE/32                over b-CODE    in the provider's router: answers
+///   240.0.0.0/4              unreachable    an endpoint that is gone
+///   198.19.128.0/17          blackhole      in the consumer's router: what a backend sends and is no answer
 /// </code>
 /// One table whatever the number of endpoints. Both ends of a pair go via <see cref="RouterPolicy.FarEnd"/>, as links do.
 /// </remarks>
 internal static class EndpointPolicy
 {
-    /// <summary>What stands for endpoints inside a router.</summary>
+    /// <summary>What stands for endpoints inside a consumer's router.</summary>
     public static readonly Ipv4Network StandIns = new(new(0xF0_00_00_00), 4);
 
-    /// <summary>The table of both kinds of routes.</summary>
     public const uint Table = 900;
 
-    private const uint StandInsPriority = 50, GonePriority = 51, SourcesPriority = 52, NoAnswerPriority = 53;
+    private const uint StandInsPriority = 110, SourcesPriority = 111;
 
     /// <summary>The rules of a router that has an end of an endpoint.</summary>
     public static IReadOnlyList<PolicyRule> Rules { get; } =
     [
         new(StandInsPriority) { To = StandIns, Table = Table, Protocol = RouterPolicy.Protocol },
-        new(GonePriority, RuleAction.Unreachable) { To = StandIns, Protocol = RouterPolicy.Protocol },
         new(SourcesPriority) { To = Connection.SourceRange, Table = Table, Protocol = RouterPolicy.Protocol },
-        new(NoAnswerPriority, RuleAction.Blackhole) { To = Connection.SourceRange, Protocol = RouterPolicy.Protocol },
+    ];
+
+    /// <summary>Where what no endpoint is for ends: never at a tenant's route.</summary>
+    public static IReadOnlyList<KernelRoute> Ends { get; } =
+    [
+        new(Table, StandIns) { Type = RouteType.Unreachable, Protocol = RouterPolicy.Protocol },
+        new(Table, Connection.SourceRange) { Type = RouteType.Blackhole, Protocol = RouterPolicy.Protocol },
     ];
 
     /// <summary>Written when the first connection is about to be tracked.</summary>
@@ -45,4 +53,28 @@ internal static class EndpointPolicy
 
     /// <summary>The route over one end of a pair.</summary>
     public static KernelRoute RouteOver(int device, Ipv4Address destination) => RouteTables.RouteOver(device, Table, new(destination, 32));
+
+    /// <summary>Makes sure that a router has the rules, and the ends of its table.</summary>
+    /// <exception cref="Kernel.KernelException">The kernel refused.</exception>
+    public static void Prepare(Router router)
+    {
+        using var batch = router.Netlink.NewBatch();
+        foreach (var end in Ends) batch.EnsureRoute(end);
+        foreach (var rule in Rules) batch.EnsureRule(rule);
+        batch.Execute();
+    }
+
+    /// <inheritdoc cref="Prepare" path="/exception"/>
+    public static bool IsThere(Router router) =>
+        Rules.All(router.Netlink.ListRules().Contains)
+        && Ends.All(router.Netlink.ListRoutes(new() { Table = Table }).ConvertAll(static route => route with { Device = 0, Metric = 0 }).Contains);
+
+    /// <inheritdoc cref="Prepare" path="/exception"/>
+    public static void Remove(Router router)
+    {
+        using var batch = router.Netlink.NewBatch();
+        foreach (var rule in Rules) batch.RemoveRule(rule);
+        foreach (var end in Ends) batch.RemoveRoute(end);
+        batch.Execute();
+    }
 }

@@ -1,6 +1,5 @@
 using Tieline.Core.Networks;
 using Tieline.Engines.Linux.Kernel;
-using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Linux.Nftables;
 using Tieline.Engines.Linux.Routers;
 
@@ -11,45 +10,32 @@ internal sealed class EndpointSets
 {
     private readonly ILookup<Ipv4Address, (NamedSet Set, Element Element)> _byAddress;
 
-    private EndpointSets(IEnumerable<(NamedSet Set, Element Element)> elements, IReadOnlyList<Element> services) =>
-        (_byAddress, Services) = (elements.ToLookup(static item => item.Element.Key.Address(0)), services);
+    private EndpointSets(IEnumerable<(NamedSet Set, Element Element)> elements) => _byAddress = elements.ToLookup(SubjectOf);
 
-    public IReadOnlyList<Element> Services { get; }
-
-    /// <summary>True when every rule of policy and packet filter is there.</summary>
+    /// <summary>True when the table is there with all its rules.</summary>
     public required bool IsWhole { get; init; }
 
     /// <summary>Reads a router's table; one that is not there has nothing in it.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static EndpointSets Read(Router router)
     {
-        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return new([], []) { IsWhole = false };
+        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return new([]) { IsWhole = false };
         var elements = from set in EndpointTable.Sets
-            where set != EndpointTable.Services
             from element in router.Nftables.ListElements(EndpointTable.Name, set)
             select (set, element);
-        return new(elements, router.Nftables.ListElements(EndpointTable.Name, EndpointTable.Services))
-        {
-            IsWhole = EndpointTable.IsThere(router.Nftables) && EndpointPolicy.Rules.All(router.Netlink.ListRules().Contains),
-        };
+        return new(elements) { IsWhole = EndpointTable.IsThere(router.Nftables) };
     }
 
-    /// <summary>All addresses that something is said of: of endpoints, stand-ins and sources, whose ranges do not overlap.</summary>
+    /// <summary>All addresses that something is said of: of endpoints and stand-ins, whose ranges do not overlap.</summary>
     public IEnumerable<Ipv4Address> Addresses => _byAddress.Select(static group => group.Key);
 
     /// <summary>What is said of an address.</summary>
     public IEnumerable<(NamedSet Set, Element Element)> Of(Ipv4Address address) => _byAddress[address];
 
-    /// <summary>Makes sure that the router has the rules by which endpoints work.</summary>
+    /// <summary>Makes sure that a consumer's router has the table.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static void Prepare(Router router)
     {
-        using (var batch = router.Netlink.NewBatch())
-        {
-            foreach (var rule in EndpointPolicy.Rules) batch.EnsureRule(rule);
-            batch.Execute();
-        }
-
         if (EndpointTable.IsThere(router.Nftables)) return;
         using var transaction = router.Nftables.NewTransaction();
         EndpointTable.Make(transaction);
@@ -91,4 +77,8 @@ internal sealed class EndpointSets
         foreach (var set in made.GroupBy(static item => item.Set, static item => item.Element)) transaction.AddElements(EndpointTable.Name, set.Key, [.. set]);
         transaction.Execute();
     }
+
+    // What comes back from a backend is known by the device; it is said of the stand-in.
+    private static Ipv4Address SubjectOf((NamedSet Set, Element Element) item) =>
+        item.Set == EndpointTable.Answers ? item.Element.Value.Address(0) : item.Element.Key.Address(0);
 }

@@ -10,23 +10,23 @@ using static Tieline.Engines.Linux.Nftables.HeaderField;
 
 namespace Tieline.Engines.Linux.Endpoints;
 
-/// <summary>The packet filter's table of a router that has ends of endpoints: fixed rules, and sets that say which endpoints there are.</summary>
+/// <summary>The packet filter's table of a consumer's router: fixed rules, and sets that say which endpoints there are.</summary>
 /// <remarks>
 /// A packet's way from a client to the backend (the two VPCs may use the same addresses):
 /// <code>
 /// consumer's router   s-*     client -> ENDPOINT:port          incoming, to_endpoint: let in, tracked
 ///                             client -> STANDIN:server port    translate (targets): the one tracked translation
-///                     e-CODE  SOURCE -> STANDIN:server port    disguise (sources)
-/// provider's router   b-CODE  SOURCE -> STANDIN:server port    incoming, to_backend (backends): rewritten without tracking
-///                     s-*     SOURCE -> backend:server port
+///                             SOURCE -> STANDIN:server port    disguise (sources)
+///                     e-CODE  SOURCE -> backend:server port    outgoing, to_backend (backends): rewritten without tracking
+/// provider's router   b-CODE  SOURCE -> backend:server port    routed, nothing else
 /// </code>
-/// and back: the backend's answer to SOURCE is routed to b-CODE and made to come from STANDIN (answers), by which the consumer's
-/// router knows the connection. What is no answer is not translated, and no route leads to SOURCE there. SOURCE is the record's, of 198.19.128.0/17, unique in the provider's VPC. STANDIN is of
-/// 240.0.0.0/4 (RFC 1112: nobody's), made from the number of the device e-CODE, so unique in the consumer's router; it stands for the
-/// endpoint in the route table of <see cref="EndpointPolicy"/> and is seen by no workload. What is sent to it from outside is dropped.
-/// Where a proxy is asked for, it is given the first packet of a connection, answers as ENDPOINT, and connects to STANDIN: the rest is
-/// the same. See <see cref="EndpointProxies"/>.
-/// All other packets of a router pass untracked, as if the table were not there.
+/// and back: the backend's answer to SOURCE is routed to b-CODE, and made to come from STANDIN when it comes in by e-CODE (answers), by
+/// which the connection is known. What the backend sends and is no answer is not translated, and no route leads to SOURCE here; what
+/// anybody else of the provider's sends is dropped. SOURCE is the record's, of 198.19.128.0/17, unique in the provider's VPC. STANDIN
+/// is of 240.0.0.0/4 (RFC 1112: nobody's), made from the number of the device e-CODE, so unique in the consumer's router; it stands for
+/// the endpoint in the route table of <see cref="EndpointPolicy"/> and leaves the router never. What is sent to it from outside is
+/// dropped. Where a proxy is asked for, it is given the first packet of a connection, answers as ENDPOINT, and connects to STANDIN: the
+/// rest is the same. See <see cref="EndpointProxies"/>. All other packets of a router pass untracked, as if the table were not there.
 /// </remarks>
 internal static class EndpointTable
 {
@@ -54,27 +54,23 @@ internal static class EndpointTable
     /// <summary>Stand-in -> source for the backend.</summary>
     public static readonly NamedSet Sources = new("sources", [FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
-    /// <summary>In the provider's router: source -> backend.</summary>
+    /// <summary>Stand-in -> backend.</summary>
     public static readonly NamedSet Backends = new("backends", [FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
-    /// <summary>In the provider's router: source and backend -> stand-in.</summary>
-    public static readonly NamedSet Answers = new("answers", [FieldType.Ipv4Address, FieldType.Ipv4Address], [FieldType.Ipv4Address]);
+    /// <summary>The device e-CODE and the backend -> stand-in. The same backend's address may be behind several devices.</summary>
+    public static readonly NamedSet Answers = new("answers", [FieldType.Device, FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
-    /// <summary>In the provider's router: service -> port and address of its backend. No rule asks; it is the note that a service is there.</summary>
-    public static readonly NamedSet Services = new("services", [FieldType.Mark, FieldType.Mark], [FieldType.Mark, FieldType.Mark, FieldType.Ipv4Address]);
-
-    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Direct, Restricted, Admitted, Targets, Proxied, Sources, Backends, Answers, Services];
+    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Direct, Restricted, Admitted, Targets, Proxied, Sources, Backends, Answers];
 
     // linux/netfilter_ipv4.h, NF_IP_PRI_*
     private const int RawPriority = -300, ManglePriority = -150, DnatPriority = -100, SnatPriority = 100, LastPriority = 300;
 
     private static readonly IReadOnlyList<Chain> Chains =
     [
-        new("to_backend", null, [
-            rule => rule.Untracked().Rewrite(Destination, Backends, Source).Accept(),
+        new("from_backend", null, [
+            rule => rule.RewriteByDevice(Source, Answers, Source).Accept(),
             rule => rule.Drop(),
         ]),
-
         new("to_endpoint", null, [
             rule => rule.In(Restricted, [Destination]).In(Admitted, [Destination, Source], not: true).Drop(),
             rule => rule.In(Direct, [Destination]).Accept(),
@@ -82,8 +78,7 @@ internal static class EndpointTable
             rule => rule.Untracked().Accept(),
         ]),
         new("incoming", new(NftablesAbi.NF_INET_PRE_ROUTING, RawPriority), [
-            rule => rule.Incoming(KernelNames.ProviderEnds).Goto("to_backend"),
-            rule => rule.Incoming(KernelNames.ConsumerEnds).Accept(),
+            rule => rule.Incoming(KernelNames.ConsumerEnds).Goto("from_backend"),
             rule => rule.In(Endpoints, [Destination]).Goto("to_endpoint"),
             rule => rule.Within(Destination, EndpointPolicy.StandIns).Drop(),
             rule => rule.Untracked(),
@@ -102,12 +97,12 @@ internal static class EndpointTable
         new("delivered", new(NftablesAbi.NF_INET_LOCAL_IN, ManglePriority), [
             rule => rule.In(Direct, [Destination]).State(NftablesAbi.NF_CT_STATE_INVALID_BIT).Drop(),
         ]),
-        new("from_backend", null, [
-            rule => rule.Rewrite(Source, Answers, Destination, Source).Accept(),
+        new("to_backend", null, [
+            rule => rule.Rewrite(Destination, Backends, Destination).Accept(),
             rule => rule.Drop(),
         ]),
         new("outgoing", new(NftablesAbi.NF_INET_POST_ROUTING, LastPriority), [
-            rule => rule.Outgoing(KernelNames.ProviderEnds).Goto("from_backend"),
+            rule => rule.Outgoing(KernelNames.ConsumerEnds).Goto("to_backend"),
         ]),
         new("own", new(NftablesAbi.NF_INET_LOCAL_OUT, RawPriority), [
             // Of what the router itself sends, a proxy's connections to backends are disguised; and answers of a proxy that is being replaced.
@@ -118,7 +113,7 @@ internal static class EndpointTable
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private const string Mark = "tieline endpoints 2";
+    private const string Mark = "tieline endpoints 3";
 
     private static RuleWriter ToProxy(RuleWriter rule) => rule.TcpOpening().Mark(Proxied, Destination, Protocol, DestinationPort)
         .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);
@@ -147,11 +142,14 @@ internal static class EndpointTable
     }
 
     /// <summary>The elements by which the consumer's router knows an endpoint.</summary>
-    public static IEnumerable<(NamedSet Set, Element Element)> OfConsumer(EndpointObject endpoint, Ipv4Address standIn)
+    /// <param name="end">The number of its device there.</param>
+    public static IEnumerable<(NamedSet Set, Element Element)> Of(EndpointObject endpoint, int end)
     {
-        var address = Fields.Of(endpoint.Address);
+        var (address, standIn) = (Fields.Of(endpoint.Address), EndpointPolicy.StandInOf(end));
         yield return (Endpoints, new(address));
         yield return (Sources, new(Fields.Of(standIn), Fields.Of(endpoint.Source)));
+        yield return (Backends, new(Fields.Of(standIn), Fields.Of(endpoint.Backend)));
+        yield return (Answers, new(Fields.None.AndMark((uint)end).And(endpoint.Backend), Fields.Of(standIn)));
         if (endpoint.Access.IsOn)
         {
             yield return (Restricted, new(address));
@@ -167,14 +165,6 @@ internal static class EndpointTable
                 ? (Proxied, new(key, Fields.None.AndMark((uint)mapping.Server)))
                 : (Targets, new(key, Fields.Of(standIn).AndPort(mapping.Server)));
         }
-    }
-
-    /// <summary>The elements by which the provider's router knows it; a proxy's packets come the same way.</summary>
-    public static IEnumerable<(NamedSet Set, Element Element)> OfProvider(EndpointObject endpoint, Ipv4Address standIn)
-    {
-        var source = Fields.Of(endpoint.Source);
-        yield return (Backends, new(source, Fields.Of(endpoint.Backend)));
-        yield return (Answers, new(source.And(endpoint.Backend), Fields.Of(standIn)));
     }
 
     /// <summary>An endpoint with the ports and the whitelist that a router's sets have for it.</summary>

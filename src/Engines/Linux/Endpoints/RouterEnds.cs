@@ -12,8 +12,12 @@ internal sealed class RouterEnds(Router router, bool isWhole)
     private ILookup<int, Neighbour>? _neighbours;
     private ILookup<int, KernelRoute>? _routes;
     private EndpointSets? _sets;
+    private bool? _hasPolicy;
 
     public Router Router => router;
+
+    /// <summary>True when the rules and the ends of <see cref="EndpointPolicy"/> are there.</summary>
+    public bool HasPolicy => _hasPolicy ??= EndpointPolicy.IsThere(router);
 
     public EndpointSets Sets => _sets ??= EndpointSets.Read(router);
 

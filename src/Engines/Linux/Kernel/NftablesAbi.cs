@@ -93,6 +93,7 @@ internal static class NftablesAbi
     public const ushort NFTA_META_KEY = 2;
     public const ushort NFTA_META_SREG = 3;
     public const uint NFT_META_MARK = 3;
+    public const uint NFT_META_IIF = 4;
     public const uint NFT_META_IIFNAME = 6;
     public const uint NFT_META_OIFNAME = 7;
     public const uint NFT_META_L4PROTO = 16;

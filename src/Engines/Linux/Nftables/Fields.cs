@@ -10,8 +10,11 @@ internal enum FieldType
     Protocol = 12,
     TransportPort = 13,
 
-    /// <summary>A packet's mark: any number of 32 bits.</summary>
+    /// <summary>A packet's mark: any number of 32 bits, in the host's order.</summary>
     Mark = 19,
+
+    /// <summary>A device's number, in the host's order.</summary>
+    Device = 20,
 }
 
 /// <summary>A key or a value of a set: up to four fields, each in 4 bytes, as the kernel's registers have them.</summary>
@@ -26,7 +29,7 @@ internal readonly record struct Fields(UInt128 Words, int Count)
 
     public int Bytes => 4 * Count;
 
-    /// <summary>A mark, which unlike the other fields is in the host's order.</summary>
+    /// <summary>A mark or a device's number.</summary>
     public Fields AndMark(uint mark) => Add(BinaryPrimitives.ReverseEndianness(mark));
 
     /// <summary>A number of 64 bits as two marks.</summary>

@@ -84,6 +84,23 @@ internal readonly struct RuleWriter(MessageWriter writer)
     public RuleWriter Rewrite(HeaderField target, NamedSet map, params HeaderField[] key)
     {
         Map(map, key);
+        return Write(target);
+    }
+
+    /// <summary>The same by <c>iif . KEY map @map</c>: the number of the device that the packet came in by goes before.</summary>
+    public RuleWriter RewriteByDevice(HeaderField target, NamedSet map, HeaderField key)
+    {
+        var device = Begin("meta");
+        Number(NFTA_META_DREG, NFT_REG_1);
+        Number(NFTA_META_KEY, NFT_META_IIF);
+        End(device);
+        Load(NFT_REG32_01, key);
+        LookUp(map);
+        return Write(target);
+    }
+
+    private RuleWriter Write(HeaderField target)
+    {
         var write = Begin("payload");
         Number(NFTA_PAYLOAD_SREG, NFT_REG_1);
         Number(NFTA_PAYLOAD_BASE, target.Base);
@@ -176,20 +193,27 @@ internal readonly struct RuleWriter(MessageWriter writer)
     private void Load(params ReadOnlySpan<HeaderField> fields)
     {
         ReadOnlySpan<uint> registers = [NFT_REG_1, NFT_REG32_01, NFT_REG32_02];
-        for (var i = 0; i < fields.Length; i++)
-        {
-            var load = Begin("payload");
-            Number(NFTA_PAYLOAD_DREG, registers[i]);
-            Number(NFTA_PAYLOAD_BASE, fields[i].Base);
-            Number(NFTA_PAYLOAD_OFFSET, fields[i].Offset);
-            Number(NFTA_PAYLOAD_LEN, fields[i].Bytes);
-            End(load);
-        }
+        for (var i = 0; i < fields.Length; i++) Load(registers[i], fields[i]);
+    }
+
+    private void Load(uint register, HeaderField field)
+    {
+        var load = Begin("payload");
+        Number(NFTA_PAYLOAD_DREG, register);
+        Number(NFTA_PAYLOAD_BASE, field.Base);
+        Number(NFTA_PAYLOAD_OFFSET, field.Offset);
+        Number(NFTA_PAYLOAD_LEN, field.Bytes);
+        End(load);
     }
 
     private void Map(NamedSet map, HeaderField[] key)
     {
         Load(key);
+        LookUp(map);
+    }
+
+    private void LookUp(NamedSet map)
+    {
         var look = Begin("lookup");
         writer.Attribute(NFTA_LOOKUP_SET, map.Name);
         Number(NFTA_LOOKUP_SREG, NFT_REG_1);

@@ -9,6 +9,7 @@ namespace Tieline.Engines.Linux.Routers;
 internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 {
     private NftablesSocket? _nftables;
+    private AddressAnnouncer? _announcer;
 
     public VpcId Vpc { get; } = vpc;
 
@@ -19,6 +20,9 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
     /// <summary>The router's packet filter; opened when it is first asked for.</summary>
     public NftablesSocket Nftables => _nftables ??= NftablesSocket.Open(Namespace);
 
+    /// <summary>Sends announcements of addresses; opened when it is first asked for.</summary>
+    public AddressAnnouncer Announcer => _announcer ??= AddressAnnouncer.Open(Namespace);
+
     /// <summary>The device's index in this namespace.</summary>
     /// <exception cref="EngineException">There is no such device.</exception>
     public int IndexOf(DeviceName name) =>
@@ -26,6 +30,7 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 
     public void Dispose()
     {
+        _announcer?.Dispose();
         _nftables?.Dispose();
         Netlink.Dispose();
         Namespace.Dispose();
@@ -36,7 +41,7 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 /// <remarks>For one caller at a time. A router that was removed and made again under its name is opened anew.</remarks>
 internal sealed class OpenRouters(string instance) : IDisposable
 {
-    /// <summary>Two or three file descriptors each.</summary>
+    /// <summary>Two to four file descriptors each.</summary>
     private const int OpenMax = 256;
 
     private readonly Dictionary<VpcId, LinkedListNode<Router>> _byVpc = [];
