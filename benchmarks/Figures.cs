@@ -16,22 +16,37 @@ internal sealed class Figures
     /// <summary>A figure that others are to be read beside.</summary>
     public void Note(string what, string seen) => Row(what, seen, "", null);
 
-    public string Page()
+    /// <summary>What every page of figures begins with.</summary>
+    public const string Introduction =
+        """
+        # Figures
+
+        Written by `./bench`; run it to measure your own machine. Ratios are of runs side by side, in turns, so that they mean the same
+        on another machine; absolute numbers do not. Load and server share the machine's cores. Each part says when and on what it was
+        measured; `./bench PART` measures one anew.
+
+
+        """;
+
+    /// <summary>The part's section of the page.</summary>
+    public string Section(string part)
     {
-        var page = new StringBuilder(
-            """
-            # Figures
-
-            Written by `./bench`; run it to measure your own machine. Ratios are of runs side by side, in turns, so that they mean the same
-            on another machine; absolute numbers do not. Load and server share the machine's cores.
-
-
-            """);
-        page.Append(CultureInfo.InvariantCulture, $"Machine: {Machine()}. Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd}.\n\n");
-        page.Append("| figure | seen | aim | |\n|---|---|---|---|\n");
+        var section = new StringBuilder();
+        section.Append(CultureInfo.InvariantCulture, $"## {part}\n\nMachine: {Machine()}. Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd}.\n\n");
+        section.Append("| figure | seen | aim | |\n|---|---|---|---|\n");
         foreach (var (what, seen, aim, held) in _rows)
-            page.Append(CultureInfo.InvariantCulture, $"| {what} | {seen} | {aim} | {(held is null ? "" : held.Value ? "held" : "missed")} |\n");
-        return page.ToString();
+            section.Append(CultureInfo.InvariantCulture, $"| {what} | {seen} | {aim} | {(held is null ? "" : held.Value ? "held" : "missed")} |\n");
+        return section.Append('\n').ToString();
+    }
+
+    /// <summary>The page with a section put in place of the part's old one, in the order of the parts.</summary>
+    public static string Replace(string page, string section, IReadOnlyList<string> parts)
+    {
+        var sections = page.Split("\n## ")[1..].Select(text => "## " + text.TrimEnd('\n') + "\n\n").ToDictionary(NameOf);
+        sections[NameOf(section)] = section;
+        return Introduction + string.Concat(parts.Where(sections.ContainsKey).Select(part => sections[part])).TrimEnd('\n') + "\n";
+
+        static string NameOf(string text) => text["## ".Length..text.IndexOf('\n', StringComparison.Ordinal)];
     }
 
     private void Row(string what, string seen, string aim, bool? held)

@@ -124,7 +124,9 @@ internal static class FirstPingBench
         (echo[2], echo[3]) = (0xF7, 0xFF);
         var buffer = new byte[256];
         Console.WriteLine("pinging");
-        while (true)
+
+        // Not for ever: the bench that waits for it may have ended.
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(1);)
         {
             try
             {
