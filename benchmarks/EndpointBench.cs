@@ -56,8 +56,8 @@ internal static class EndpointBench
                 openByHand.Add(await TcpFlow.MeasureAsync(HandMadePath.From, HandMadePath.To, HandMadeProxy.Address, Seconds, (HandMadeProxy.ProxyPort, Ports.Sink)));
             }
 
-            figures.Note("TCP over a peering, median of 5", $"{Median(routed) / 1000:F2} Gbit/s");
-            figures.Note("TCP through HAProxy by hand, median of 5", $"{Median(proxied) / 1000:F2} Gbit/s");
+            figures.Note("TCP over a peering, median of 5", $"{Figures.Median(routed) / 1000:F2} Gbit/s");
+            figures.Note("TCP through HAProxy by hand, median of 5", $"{Figures.Median(proxied) / 1000:F2} Gbit/s");
             Ratio(figures, "TCP through an endpoint, close / over a peering", close, routed, 0.95, "Gbit/s", 1000);
             Ratio(figures, "TCP through an endpoint, close / HAProxy by hand", close, proxied, 2.0, "Gbit/s", 1000);
             Ratio(figures, "TCP through an endpoint, proxy_open / HAProxy by hand with send-proxy-v2", open, openByHand, 0.97, "Gbit/s", 1000);
@@ -117,8 +117,8 @@ internal static class EndpointBench
         }
 
         backend.Kill();
-        figures.Add(what, $"{Median(total):F1} ms", aim, Median(total) < under);
-        figures.Note("of which until the create call is answered (on disk)", $"{Median(answered):F1} ms");
+        figures.Add(what, $"{Figures.Median(total):F1} ms", aim, Figures.Median(total) < under);
+        figures.Note("of which until the create call is answered (on disk)", $"{Figures.Median(answered):F1} ms");
     }
 
     /// <summary>20 providers with 50 services each, 50 consumers with 100 endpoints each; all use the same addresses.</summary>
@@ -188,9 +188,7 @@ internal static class EndpointBench
 
     private static void Ratio(Figures figures, string what, List<double> seen, List<double> beside, double least, string unit, double per)
     {
-        var ratio = Median(seen) / Median(beside);
-        figures.Add(what, $"{ratio:F2} ({Median(seen) / per:F2} {unit})", $"at least {least.ToString("0.0#", CultureInfo.InvariantCulture)}", ratio >= least);
+        var ratio = Figures.Median(seen) / Figures.Median(beside);
+        figures.Add(what, $"{ratio:F2} ({Figures.Median(seen) / per:F2} {unit})", $"at least {least.ToString("0.0#", CultureInfo.InvariantCulture)}", ratio >= least);
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

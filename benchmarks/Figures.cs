@@ -10,6 +10,8 @@ internal sealed class Figures
 
     public bool AllHeld => _rows.TrueForAll(row => row.Held != false);
 
+    public static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
+
     /// <summary>A figure with an aim.</summary>
     public void Add(string what, string seen, string aim, bool held) => Row(what, seen, aim, held);
 

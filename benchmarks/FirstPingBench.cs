@@ -52,8 +52,8 @@ internal static class FirstPingBench
             }
         }
 
-        figures.Add($"{what}, median", $"{Median(total):F1} ms", "under 20 ms", Median(total) < 20);
-        foreach (var (name, seen) in calls) figures.Note($"of which until {name}", $"{Median(seen):F1} ms");
+        figures.Add($"{what}, median", $"{Figures.Median(total):F1} ms", "under 20 ms", Figures.Median(total) < 20);
+        foreach (var (name, seen) in calls) figures.Note($"of which until {name}", $"{Figures.Median(seen):F1} ms");
         await RemoveAsync(server, server.Vpcs, near, nearSubnet, PeeredPath.From);
         await RemoveAsync(server, acceptor, far, farSubnet, PeeredPath.To);
         await Task.Delay(500);
@@ -145,6 +145,4 @@ internal static class FirstPingBench
             }
         }
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

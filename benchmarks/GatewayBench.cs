@@ -61,7 +61,7 @@ internal static class GatewayBench
                 }
             }
 
-            var seen = ways.Select(way => (PerSecond: Median(way.PerSecond), Late: Median(way.Late))).ToArray();
+            var seen = ways.Select(way => (PerSecond: Figures.Median(way.PerSecond), Late: Figures.Median(way.Late))).ToArray();
             figures.Note($"HAProxy by hand, {connections} connections", $"{seen[0].PerSecond:F0} requests/s, p99 {seen[0].Late:F1} ms");
             figures.Note($"nginx by hand, {connections} connections", $"{seen[2].PerSecond:F0} requests/s, p99 {seen[2].Late:F1} ms");
             var what = $"{seen[1].PerSecond:F0} requests/s, p99 {seen[1].Late:F1} ms";
@@ -170,9 +170,9 @@ internal static class GatewayBench
         }
 
         figures.Add(
-            $"a member is replaced among {Channels} channels with {Channels * MembersEach:N0} members, to its first request, median", $"{Median(taken):F1} ms",
-            "under 50 ms", Median(taken) < 50);
-        figures.Note("of which until the call is answered (on disk)", $"{Median(answered):F1} ms");
+            $"a member is replaced among {Channels} channels with {Channels * MembersEach:N0} members, to its first request, median", $"{Figures.Median(taken):F1} ms",
+            "under 50 ms", Figures.Median(taken) < 50);
+        figures.Note("of which until the call is answered (on disk)", $"{Figures.Median(answered):F1} ms");
 
         static List<MemberInfo> MembersOf(int channel) =>
             [.. Enumerable.Range(1, MembersEach).Select(i => new MemberInfo { Host = $"127.{20 + (channel / 250)}.{channel % 250}.{i}" })];
@@ -184,7 +184,6 @@ internal static class GatewayBench
         Timeout = TimeoutSeconds,
     };
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     /// <summary>One group of a gateway, and the channels that are published in it.</summary>
     private sealed class Site(string id, VpcChannelClient channels, GatewayClient gateway, ApiGroup group, IPEndPoint at, int memberPort)

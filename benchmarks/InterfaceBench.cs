@@ -50,8 +50,8 @@ internal static class InterfaceBench
             await RemoveAsync(interfaces, routes, pair);
         }
 
-        figures.Add("connect call, routes there already, to first answered ping, median", $"{Median(total):F1} ms", "under 20 ms", Median(total) < 20);
-        figures.Note("of which until the connect call is answered (on disk)", $"{Median(answered):F1} ms");
+        figures.Add("connect call, routes there already, to first answered ping, median", $"{Figures.Median(total):F1} ms", "under 20 ms", Figures.Median(total) < 20);
+        figures.Note("of which until the connect call is answered (on disk)", $"{Figures.Median(answered):F1} ms");
         var capped = await PairAsync(interfaces, routes, near, far, owner, RouterInterfaceSpec.Middle5);
         await interfaces.ConnectRouterInterfaceAsync(capped.Initiating);
         await interfaces.WaitUntilStatusAsync(capped.Initiating, RouterInterfaceStatus.Active);
@@ -114,9 +114,9 @@ internal static class InterfaceBench
             }
         }
 
-        var ratio = Median(atLarge) / Median(atSmall);
+        var ratio = Figures.Median(atLarge) / Figures.Median(atSmall);
         figures.Add(
-            "DescribeRouterInterfaces filtered by id at 10,000 interfaces / at 100", $"{ratio:F2} ({1000 * Median(atLarge):F0} µs a request)", "at most 1.5",
+            "DescribeRouterInterfaces filtered by id at 10,000 interfaces / at 100", $"{ratio:F2} ({1000 * Figures.Median(atLarge):F0} µs a request)", "at most 1.5",
             ratio <= 1.5);
     }
 
@@ -168,6 +168,4 @@ internal static class InterfaceBench
     {
         RouteTableId = end.Table, DestinationCidrBlock = other.Cidr, NextHopType = NextHopType.RouterInterface, NextHopId = through,
     })).RouteEntryId;
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

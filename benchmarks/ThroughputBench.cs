@@ -23,9 +23,9 @@ internal static class ThroughputBench
                     peered.Add(await TcpFlow.MeasureAsync(PeeredPath.From, PeeredPath.To, path.Address, Seconds));
                 }
 
-                var ratio = Median(peered) / Median(byHand);
-                figures.Note("TCP by hand with iproute2, median of 5", $"{Median(byHand) / 1000:F2} Gbit/s");
-                figures.Add("TCP over a peering without a cap / by hand", $"{ratio:F2} ({Median(peered) / 1000:F2} Gbit/s)", "at least 0.95", ratio >= 0.95);
+                var ratio = Figures.Median(peered) / Figures.Median(byHand);
+                figures.Note("TCP by hand with iproute2, median of 5", $"{Figures.Median(byHand) / 1000:F2} Gbit/s");
+                figures.Add("TCP over a peering without a cap / by hand", $"{ratio:F2} ({Figures.Median(peered) / 1000:F2} Gbit/s)", "at least 0.95", ratio >= 0.95);
             }
 
             await path.RemoveAsync();
@@ -44,11 +44,9 @@ internal static class ThroughputBench
                 back.Add(await TcpFlow.MeasureAsync(PeeredPath.To, PeeredPath.From, home, Seconds));
             }
 
-            foreach (var (way, seen) in new[] { ("there", Median(there)), ("back", Median(back)) })
+            foreach (var (way, seen) in new[] { ("there", Figures.Median(there)), ("back", Figures.Median(back)) })
                 figures.Add($"TCP under a cap of 500 Mbit/s, {way}", $"{seen:F0} Mbit/s", "450 to 500", seen is >= 450 and <= 500);
             await path.RemoveAsync();
         }
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
