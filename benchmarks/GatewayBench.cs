@@ -184,7 +184,6 @@ internal static class GatewayBench
         Timeout = TimeoutSeconds,
     };
 
-
     /// <summary>One group of a gateway, and the channels that are published in it.</summary>
     private sealed class Site(string id, VpcChannelClient channels, GatewayClient gateway, ApiGroup group, IPEndPoint at, int memberPort)
     {

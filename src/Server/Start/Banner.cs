@@ -16,6 +16,7 @@ internal static class Banner
         Console.WriteLine($"  engine    {status.Engine}: {selection.Why}{(selection.IsLinux ? "" : "; no packets are carried")}");
         Console.WriteLine($"  store     {status.Store}");
         Console.WriteLine($"  Baidu     {url}   (peer connections, VPCs; region {settings.BaiduRegion} unless the host names one)");
+        Console.WriteLine($"  Alibaba   {url}   (router interfaces, VPCs; a request names its region)");
         Console.WriteLine($"  Huawei    {url}   (endpoint services, VPC channels, VPCs, IAM; region {settings.HuaweiRegion} unless a project names another)");
         Console.WriteLine($"  native    {url}/tieline/v1   (OpenAPI: /tieline/v1/openapi.json)");
         if (settings.TlsDevelopment) Console.WriteLine($"  TLS       self-signed; clients trust {data.DevelopmentCertificateFile}");
