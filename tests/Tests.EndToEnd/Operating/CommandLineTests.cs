@@ -77,14 +77,17 @@ public sealed class CommandLineTests
         using var following = Programs.Launch(Programs.Start(Programs.Cli, ["--server", server.Address.ToString(), "-o", "json", "events", "--follow", "--after", "0"]));
         try
         {
-            Assert.NotNull(await following.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+            Assert.Equal(1, (await NextAsync()).GetProperty("sequence").GetInt64());
             var later = await server.Bob.VpcAsync("later");
-            while (true)
+            for (var expected = 2; ; expected++)
             {
-                var line = await following.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
-                Assert.NotNull(line);
-                if (line.Contains(later, StringComparison.Ordinal)) break;
+                var happened = await NextAsync();
+                Assert.Equal(expected, happened.GetProperty("sequence").GetInt64());
+                if (happened.GetProperty("subject").GetString() == later) break;
             }
+
+            async Task<JsonElement> NextAsync() => JsonDocument.Parse(
+                await following.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) ?? throw new EndOfStreamException("it follows no longer")).RootElement;
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Tieline.Dialects.Alibaba;
+using Tieline.Support.Wire;
 using Xunit;
 
 namespace Tieline.Tests.Alibaba;
@@ -200,7 +201,7 @@ public sealed class GatewayTests(AlibabaCloud cloud) : IClassFixture<AlibabaClou
     [InlineData("GET", "/tieline/v1/status?Action=x", "", "", false)]
     public void A_request_is_alibabas_by_the_root_path_and_a_sign_of_its_protocol(string method, string target, string header, string value, bool isClaimed)
     {
-        var http = AlibabaCloud.RequestOf(method, target, header.Length == 0 ? [] : [(header, value)], []);
+        var http = new RawRequest(method, target, header.Length == 0 ? [] : [(header, value)], []).ToContext();
         Assert.Equal(isClaimed, cloud.Dialect.Claims(http.Request));
         if (isClaimed) Assert.False(target.StartsWith("/v1", StringComparison.Ordinal));
     }

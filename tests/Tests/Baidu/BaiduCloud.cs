@@ -2,15 +2,13 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.Links;
 using Tieline.Dialects.Baidu;
 using Tieline.Support;
+using Tieline.Support.Wire;
 using Tieline.Tests.Http;
 using Xunit;
 
@@ -76,23 +74,8 @@ public sealed class BaiduCloud : IAsyncLifetime
     /// <summary>Sends a request as it is: nothing is added.</summary>
     public async Task<BaiduAnswer> SendRawAsync(string method, string target, IEnumerable<(string Name, string Value)> headers, byte[] body)
     {
-        var http = new DefaultHttpContext();
-        var question = target.IndexOf('?', StringComparison.Ordinal);
-        http.Request.Method = method;
-        http.Request.Scheme = "http";
-        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
-        http.Request.Path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
-        http.Request.QueryString = question < 0 ? default : new QueryString(target[question..]);
-        foreach (var (name, value) in headers) http.Request.Headers.Append(name, value);
-        http.Request.Body = new MemoryStream(body);
-        using var answered = new MemoryStream();
-        http.Response.Body = answered;
-        await Dialect.HandleAsync(http);
-        await http.Response.CompleteAsync();
-        return new BaiduAnswer(
-            http.Response.StatusCode,
-            http.Response.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            Encoding.UTF8.GetString(answered.ToArray()));
+        var answer = await new RawRequest(method, target, headers, body).SendAsync(Dialect.HandleAsync);
+        return new BaiduAnswer(answer.Status, answer.Headers, answer.Text);
     }
 
     /// <summary>Signs and sends a request with the habits of one client.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Tieline.Support.Wire;
 using Xunit;
 
 namespace Tieline.Tests.Baidu;
@@ -311,7 +312,7 @@ public sealed class SdkQuirkTests(BaiduCloud cloud) : IClassFixture<BaiduCloud>
     [Fact]
     public async Task Quirk_26_Python_uses_a_connection_once_and_closes_it_without_notice()
     {
-        await using var server = await BaiduListener.StartAsync(cloud);
+        await using var server = await WireListener.StartAsync(cloud.Dialect.HandleAsync);
         for (var i = 0; i < 20; i++)
         {
             (string, string)[] signed = [("Host", server.Host), ("Content-Type", Json), ("Content-Length", "0"), ("x-bce-date", Date)];

@@ -270,6 +270,16 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_subnet_without_a_free_address_takes_no_endpoint()
+    {
+        var vpc = await Bob.MakesAVpcAsync();
+        var subnet = await Bob.MakesASubnetAsync(vpc, "192.168.0.0/28");
+        for (var address = 2; address < 15; address++) (await Bob.PostAsync("/v1/{p}/ports", "{\"port\":{\"network_id\":\"" + subnet + "\"}}")).IsOk();
+        (await Bob.PostAsync(Path, HuaweiUser.EndpointBody(_service, vpc, subnet))).IsError(400, "EndPoint.3001");
+        Assert.Equal("0", (await Bob.GetAsync(Path)).IsOk()["total_count"]);
+    }
+
+    [Fact]
     public async Task A_service_that_is_not_available_takes_no_endpoint()
     {
         var vpc = await Alice.MakesAVpcAsync();

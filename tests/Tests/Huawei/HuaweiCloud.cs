@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
@@ -13,15 +11,20 @@ using Tieline.Core.Regions;
 using Tieline.Dialects.Huawei;
 using Tieline.Dialects.Huawei.Apig;
 using Tieline.Support;
+using Tieline.Support.Wire;
 using Tieline.Tests.Http;
 using Xunit;
 
 namespace Tieline.Tests.Huawei;
 
-/// <summary>The Huawei dialect on the real core, store and model engine, without a port. The engine works only when told to.</summary>
+/// <summary>The Huawei dialect on the real core, store and model engine. The engine works only when told to.</summary>
 public sealed class HuaweiCloud : IAsyncLifetime
 {
     private TestCloud? _cloud;
+    private WireListener? _listener;
+
+    /// <summary>True where requests go as bytes over a real socket; else the dialect is called directly.</summary>
+    public bool OverSocket { get; init; }
 
     public Limits Limits { get; init; } = new();
 
@@ -50,19 +53,26 @@ public sealed class HuaweiCloud : IAsyncLifetime
         Dialect = new HuaweiDialect(CoreOf.Cloud(_cloud), apig, Limits, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
         Alice = await AddUserAsync("alice", 'a');
         Bob = await AddUserAsync("bob", 'b');
+        if (OverSocket) _listener = await WireListener.StartAsync(Dialect.HandleAsync);
     }
 
-    public ValueTask DisposeAsync() => _cloud?.DisposeAsync() ?? default;
+    public async ValueTask DisposeAsync()
+    {
+        if (_listener is not null) await _listener.DisposeAsync();
+        if (_cloud is not null) await _cloud.DisposeAsync();
+    }
 
     /// <summary>Lets the engine make what is wanted.</summary>
     public Task EngineWorksAsync() => Behind.SettleAsync();
 
-    public async Task<HuaweiUser> AddUserAsync(string name, char digit, string? password = null)
+    public Task<HuaweiUser> AddUserAsync(string name, char digit, string? password = null) =>
+        AddUserAsync(name, new string(digit, 32), new string(digit, 30) + "44", ($"AK{name}", $"SK{name}/+secret"), password);
+
+    public async Task<HuaweiUser> AddUserAsync(string name, string domain, string project, (string Id, string Secret) key, string? password = null)
     {
-        var (domain, project) = (new string(digit, 32), new string(digit, 30) + "44");
         var identities = ImmutableSortedDictionary<string, string>.Empty
             .Add(IdentityScheme.HuaweiDomainId, domain).Add(IdentityScheme.HuaweiDomainName, $"{name}-domain");
-        var wish = new AccountWish(name, identities, $"AK{name}", $"SK{name}/+secret")
+        var wish = new AccountWish(name, identities, key.Id, key.Secret)
         {
             User = new UserWish($"{name}-user", password), Projects = [(RegionList.Beijing, new ProjectId(project))],
         };
@@ -73,23 +83,9 @@ public sealed class HuaweiCloud : IAsyncLifetime
     /// <summary>Sends a request as it is: nothing is added.</summary>
     public async Task<HuaweiAnswer> SendRawAsync(string method, string target, IEnumerable<(string Name, string Value)> headers, byte[] body)
     {
-        var http = new DefaultHttpContext();
-        var question = target.IndexOf('?', StringComparison.Ordinal);
-        http.Request.Method = method;
-        http.Request.Scheme = "http";
-        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
-        http.Request.Path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
-        http.Request.QueryString = question < 0 ? default : new QueryString(target[question..]);
-        foreach (var (name, value) in headers) http.Request.Headers.Append(name, value);
-        http.Request.Body = new MemoryStream(body);
-        using var answered = new MemoryStream();
-        http.Response.Body = answered;
-        await Dialect.HandleAsync(http);
-        await http.Response.CompleteAsync();
-        return new HuaweiAnswer(
-            http.Response.StatusCode,
-            http.Response.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            Encoding.UTF8.GetString(answered.ToArray()));
+        var request = new RawRequest(method, target, headers, body);
+        var answer = _listener is null ? await request.SendAsync(Dialect.HandleAsync) : await _listener.SendAsync(request);
+        return new HuaweiAnswer(answer.Status, answer.Headers, answer.Text);
     }
 
     /// <summary>Signs and sends a request as Terraform does: without the host, with the project beside the signature.</summary>

@@ -38,7 +38,6 @@ public sealed class SdkHmacVectorTests
             Lines([.. Node, ("x-project-id", P)]), "bcf2e9294aca1447c45adccf5a73c8b74b48518ec690e47aa89163f600e4ebe9"
         },
 
-        // The contract has a7 where this has a8; two further implementations of its own rule say a8.
         { "N6", "GET", "/v1/p/a%2Fb%20c", "", Lines(Node), "0dd488301971cd856ce5de74c993063b839b044651a876522267843a41a380b0" },
         {
             "C1", "GET", $"/v1/{P}/vpc-endpoint-services?limit=10&offset=0&status=available", "", Lines([.. CSharp, ("x-project-id", P)]),

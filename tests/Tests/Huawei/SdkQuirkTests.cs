@@ -3,12 +3,12 @@ using Xunit;
 
 namespace Tieline.Tests.Huawei;
 
-/// <summary>Each habit of the real clients, by its number in the table of contract huawei-endpoint-service, 16. Quirk 23 asks nothing of a server.</summary>
+/// <summary>Each habit of the real clients, by its number in the table of contract huawei-endpoint-service, 16, as bytes over a socket. Quirk 23 asks nothing of a server.</summary>
 public sealed class SdkQuirkTests : IAsyncLifetime
 {
     private const string Date = "20260105T080000Z";
 
-    private readonly HuaweiCloud _cloud = new();
+    private readonly HuaweiCloud _cloud = new() { OverSocket = true };
 
     private HuaweiUser Alice => _cloud.Alice;
 

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace Tieline.Tests.Huawei;
 
-/// <summary>The provider's calls in its order, and what its acceptance tests look at. Contract huawei-endpoint-service, 15; huawei-auth, 7.</summary>
+/// <summary>The provider's calls in its order, as bytes over a socket, and what its acceptance tests look at. Contract huawei-endpoint-service, 15; huawei-auth, 7.</summary>
 public sealed class TerraformTests : IAsyncLifetime
 {
     private const string Services = "/v1/{p}/vpc-endpoint-services", Endpoints = "/v1/{p}/vpc-endpoints";
 
-    private readonly HuaweiCloud _cloud = new();
+    private readonly HuaweiCloud _cloud = new() { OverSocket = true };
 
     private HuaweiUser Alice => _cloud.Alice;
 

@@ -23,9 +23,8 @@ public sealed class EndpointServiceAnswerTests
             "error":[{"error_code":"EndPoint.4008","error_message":"down","code":"other","message":"other"},{"code":"c","message":"m"}]}
             """).EndpointServices();
 
-        var service = await client.ListServiceDetailsAsync(S);
+        var service = Assert.IsType<EndpointService>(await client.ListServiceDetailsAsync(S));
 
-        Assert.NotNull(service);
         Assert.Equal(("s", "p", "v", "pool", "failed", true), (service.Id, service.PortId, service.VpcId, service.PoolId, service.Status, service.ApprovalEnabled));
         Assert.Equal(("cn-north-4.test.s", "interface", "VM"), (service.ServiceName, service.ServiceType, service.ServerType));
         Assert.Equal(("pr", "d", "close", "d", true), (service.ProjectId, service.DomainId, service.TcpProxy, service.Description, service.EnablePolicy));
@@ -43,9 +42,8 @@ public sealed class EndpointServiceAnswerTests
     {
         using var client = new FakeService().Answers("""{"ports":null,"tags":null,"error":null,"created_at":"","approval_enabled":null}""").EndpointServices();
 
-        var service = await client.ListServiceDetailsAsync(S);
+        var service = Assert.IsType<EndpointService>(await client.ListServiceDetailsAsync(S));
 
-        Assert.NotNull(service);
         Assert.Equal(("", "", false, (DateTimeOffset?)null), (service.Id, service.ServiceName, service.ApprovalEnabled, service.CreatedAt));
         Assert.Empty(service.Ports);
         Assert.Empty(service.Tags);
@@ -65,9 +63,8 @@ public sealed class EndpointServiceAnswerTests
             "specification_name":"default","enable_status":"enable","endpoint_pool_id":"pool","public_border_group":"center","error":[]}
             """).EndpointServices();
 
-        var endpoint = await client.ListEndpointInfoDetailsAsync(E);
+        var endpoint = Assert.IsType<Endpoint>(await client.ListEndpointInfoDetailsAsync(E));
 
-        Assert.NotNull(endpoint);
         Assert.Equal(("e", "interface", "a status of next year", 16777510), (endpoint.Id, endpoint.ServiceType, endpoint.Status, endpoint.MarkerId));
         Assert.Equal(("s", "r.n.s", "v", "n", "pr"), (endpoint.EndpointServiceId, endpoint.EndpointServiceName, endpoint.VpcId, endpoint.SubnetId, endpoint.ProjectId));
         Assert.Equal(("192.168.0.9", "2407::1", "ipv4", true), (endpoint.Ip, endpoint.Ipv6Address, endpoint.IpVersion, endpoint.EnableDns));

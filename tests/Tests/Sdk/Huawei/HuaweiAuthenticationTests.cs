@@ -154,10 +154,12 @@ public sealed class HuaweiAuthenticationTests
         Assert.Equal([null, "t1", "t1"], Tokens(service));
     }
 
-    [Fact]
-    public async Task A_token_that_is_refused_is_renewed_once_and_the_call_sent_again_also_when_it_creates()
+    [Theory]
+    [InlineData("APIGW.0307")]
+    [InlineData("EndPoint.0003")] // a service without the gateway in front of it (contract huawei-auth, 6.2)
+    public async Task A_token_that_is_refused_is_renewed_once_and_the_call_sent_again_also_when_it_creates(string code)
     {
-        var service = new FakeService().HandsOut("t1").RefusesHuawei(401, "APIGW.0307").HandsOut("t2").Answers("""{"id":"ep"}""");
+        var service = new FakeService().HandsOut("t1").RefusesHuawei(401, code).HandsOut("t2").Answers("""{"id":"ep"}""");
         using var client = new EndpointServiceClient(service.Huawei() with { Credentials = HuaweiWire.User });
 
         var made = await client.CreateEndpointAsync(new() { EndpointServiceId = "s", VpcId = "v" });

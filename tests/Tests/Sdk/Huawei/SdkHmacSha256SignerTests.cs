@@ -87,7 +87,6 @@ public sealed class SdkHmacSha256SignerTests
     [InlineData(
         "C5", "GET", "/v1/p/a/b c", "", $"host:127.0.0.1 {Csharp}", "", null,
         "dc334f36c6c03595cb659822fd18cf3ae65458cbfdd076a0cf44ae3664f8f666")]
-    // The contract has a7 where this has a8: its own rule, and the server's implementation of it, say a8.
     [InlineData(
         "N6", "GET", "/v1/p/a%2Fb%20c", "", $"{Json} host:127.0.0.1:8080", "", null,
         "0dd488301971cd856ce5de74c993063b839b044651a876522267843a41a380b0")]
