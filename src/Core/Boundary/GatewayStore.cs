@@ -82,6 +82,9 @@ public interface IGatewayReader
     /// <summary>The group that the domain is bound to.</summary>
     ValueTask<ApiGroupId?> FindDomainAsync(GatewayId gateway, string domain);
 
+    /// <summary>The group that the domain of this id is bound to.</summary>
+    ValueTask<ApiGroupId?> FindDomainAsync(GatewayId gateway, DomainId domain);
+
     /// <summary>The variables of a group, the oldest first.</summary>
     ValueTask<IReadOnlyList<ApiVariable>> ListVariablesAsync(AccountId owner, GatewayId gateway, ApiGroupId? group, EnvironmentId? environment);
 

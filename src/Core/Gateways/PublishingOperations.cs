@@ -156,7 +156,13 @@ public sealed class PublishingOperations(IStore store, Writes writes, IIdSource 
             id,
             async (write, there) =>
             {
-                if (there.Domains.All(bound => bound.Id != domain)) return new Refusal(RefusalCode.DomainNotFound, "no such domain");
+                if (there.Domains.All(bound => bound.Id != domain))
+                {
+                    return await write.Store.FindDomainAsync(gateway, domain) is null
+                        ? new Refusal(RefusalCode.DomainNotFound, "no such domain")
+                        : new Refusal(RefusalCode.DomainOfOtherGroup, "the domain is bound to another group");
+                }
+
                 await write.Store.DeleteDomainAsync(id, domain);
                 await write.LogAsync("domain.unbound", id, $"{domain}");
                 write.Touch(Scope.Of(gateway));

@@ -45,6 +45,8 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql FindDomainSql = new("SELECT api_group FROM api_domains WHERE gateway = $gateway AND name = $name");
 
+    private static readonly Sql FindDomainByIdSql = new("SELECT api_group FROM api_domains WHERE id = $id AND gateway = $gateway");
+
     private static readonly Sql InsertGroupSql = new(
         $"""
         INSERT INTO api_groups ({GroupColumns})
@@ -113,6 +115,12 @@ internal sealed partial class SqliteSession
     public ValueTask<ApiGroupId?> FindDomainAsync(GatewayId gateway, string domain)
     {
         using var row = Ask(FindDomainSql).Bind(gateway.Hex).Bind(domain);
+        return new(row.Next() ? new ApiGroupId(row.Long()) : null);
+    }
+
+    public ValueTask<ApiGroupId?> FindDomainAsync(GatewayId gateway, DomainId domain)
+    {
+        using var row = Ask(FindDomainByIdSql).Bind(domain.Value).Bind(gateway.Hex);
         return new(row.Next() ? new ApiGroupId(row.Long()) : null);
     }
 

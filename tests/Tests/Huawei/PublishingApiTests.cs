@@ -69,7 +69,16 @@ public sealed class PublishingApiTests : IAsyncLifetime
         var variable = (await Alice.PostAsync(
             $"{_root}/env-variables", $$"""{"env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","group_id":"{{group["id"]}}","variable_name":"stage","variable_value":"v1"}""")).Is(201);
         Assert.Equal("1", (await Alice.GetAsync($"{_root}/env-variables?group_id={group["id"]}")).IsOk()["total"]);
+        (await Alice.PostAsync(
+            $"{_root}/env-variables", $$"""{"env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","group_id":"{{group["id"]}}","variable_name":"stage","variable_value":"v2"}""")).IsError(400, "APIG.3303");
+        var changed = (await Alice.PutAsync(
+            $"{_root}/env-variables/{variable["id"]}", $$"""{"env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","group_id":"{{group["id"]}}","variable_name":"stage","variable_value":"v3"}""")).IsOk();
+        Assert.Equal(("v3", variable["id"]), ((await Alice.GetAsync($"{_root}/env-variables/{variable["id"]}")).IsOk()["variable_value"], changed["id"]));
         Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/env-variables/{variable["id"]}")).Status);
+        (await Alice.GetAsync($"{_root}/env-variables/{variable["id"]}")).IsError(404, "APIG.3011");
+        var other = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"other"}""")).Is(201)["id"];
+        (await Alice.DeleteAsync($"{_root}/api-groups/{other}/domains/{domain["id"]}")).IsError(400, "APIG.3474");
+        (await Alice.PutAsync($"{_root}/api-groups/{other}/sl-domain-access-settings", "{}")).IsError(400, "APIG.2001");
         Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/api-groups/{group["id"]}/domains/{domain["id"]}")).Status);
         (await Alice.DeleteAsync($"{_root}/api-groups/{group["id"]}/domains/{domain["id"]}")).IsError(404, "APIG.3020");
         Assert.Equal(204, (await Alice.DeleteAsync($"{_root}/api-groups/{group["id"]}")).Status);
@@ -83,7 +92,7 @@ public sealed class PublishingApiTests : IAsyncLifetime
         Assert.Equal(("shop", "V1", "-1", _channel, _channel, "", "-1"), (
             api["group_name"], api["group_version"], api["backend_api.retry_count"], api["backend_api.vpc_channel_info.vpc_channel_id"], api["backend_api.url_domain"],
             api["run_env_id"], api["backend_api.retry_count"]));
-        Assert.Equal("kept", api["remark"]);
+        Assert.Equal(("kept", "V0.0.1", "shop", "again"), (api["remark"], api["version"], api["api_group_info.name"], api["backend_api.remark"]));
         (await Alice.PostAsync($"{_root}/apis", Api(group, "list", "/other"))).IsError(400, "APIG.3202");
         (await Alice.PostAsync($"{_root}/apis", Api(group, "other", "/items"))).IsError(400, "APIG.3301");
         var action = $$"""{"action":"ACTION","env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","api_id":"{{api["id"]}}"}""";
@@ -114,7 +123,7 @@ public sealed class PublishingApiTests : IAsyncLifetime
         (await Alice.PostAsync($"{_root}/apis", Api(group, "two", "/two/#where#"))).IsError(400, "APIG.2011");
         (await Alice.PostAsync($"{_root}/apis", Api(group, "two", "/two", backend: "/back/#where#"))).Is(201);
         var answer = (await Alice.PostAsync($"{_root}/apis/publish?action=online", $$"""{"group_id":"{{group}}","env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID"}""")).IsOk();
-        Assert.Equal(("one", "APIG.3011"), (answer["success.0.api_name"], answer["failure.0.error_code"]));
+        Assert.Equal(("one", "APIG.3011", "two"), (answer["success.0.api_name"], answer["failure.0.error_code"], answer["failure.0.api_name"]));
         (await Alice.PostAsync(
             $"{_root}/env-variables", $$"""{"env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","group_id":"{{group}}","variable_name":"where","variable_value":"there"}""")).Is(201);
         var again = (await Alice.PostAsync($"{_root}/apis/publish?action=online", $$"""{"group_id":"{{group}}","env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID"}""")).IsOk();
@@ -136,6 +145,8 @@ public sealed class PublishingApiTests : IAsyncLifetime
     [InlineData("group_id", "null", 400, "APIG.2001")]
     [InlineData("group_id", "\"00000000000000000000000000000000\"", 404, "APIG.3001")]
     [InlineData("type", "3", 400, "APIG.2011")]
+    [InlineData("remark", "3", 400, "APIG.2000")]
+    [InlineData("cors", "\"no\"", 400, "APIG.2000")]
     [InlineData("name", "\"ab\"", 400, "APIG.2011")]
     public async Task What_is_wrong_with_an_api_is_told_in_the_clouds_words(string member, string value, int status, string code)
     {
@@ -156,8 +167,43 @@ public sealed class PublishingApiTests : IAsyncLifetime
         var made = (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).Is(201);
         Assert.Equal(("id", "x"), (made["req_params.0.name"], made["backend_params.0.name"]));
         node["name"] = "two";
+        node["backend_params"]![0]!["value"] = "other";
+        (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2028");
+        node["backend_params"]![0]!["value"] = "id";
         node["backend_params"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{"name":"k","location":"HEADER","origin":"CONSTANT","value":"v"}"""));
         (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2011");
+    }
+
+    [Fact]
+    public async Task Quotas_have_the_clouds_codes()
+    {
+        async Task<HuaweiAnswer> FillAsync(int most, Func<int, Task<HuaweiAnswer>> make)
+        {
+            for (var i = 0; i < most; i++) (await make(i)).Is(201);
+            return await make(most);
+        }
+
+        (await FillAsync(9, i => Alice.PostAsync($"{_root}/envs", $$"""{"name":"env_{{i}}"}"""))).IsError(403, "APIG.3104"); // RELEASE is the tenth
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        (await FillAsync(5, i => Alice.PostAsync($"{_root}/api-groups/{group}/domains", $$"""{"url_domain":"{{i}}.example.com"}"""))).IsError(403, "APIG.3108");
+        (await FillAsync(50, i => Alice.PostAsync(
+            $"{_root}/env-variables", $$"""{"env_id":"DEFAULT_ENVIRONMENT_RELEASE_ID","group_id":"{{group}}","variable_name":"name_{{i}}","variable_value":"v"}"""))).IsError(403, "APIG.3106");
+        (await FillAsync(29, i => Alice.PostAsync($"{_root}/vpc-channels", $$"""{"name":"channel-{{i}}","port":80}"""))).IsError(403, "APIG.3109"); // with the one that is there
+        (await FillAsync(1000, i => Alice.PostAsync($"{_root}/apis", Api(group, $"api-{i}", $"/{i}")))).IsError(403, "APIG.3102");
+        (await FillAsync(1498, i => Alice.PostAsync($"{_root}/api-groups", $$"""{"name":"group-{{i}}"}"""))).IsError(403, "APIG.3101"); // with DEFAULT and shop
+    }
+
+    [Theory]
+    [InlineData("GET", "", "APIC.7102", "APIC.7106", "APIC.7302")]
+    [InlineData("GET", "/features", "APIG.1002", "APIG.1005", "APIG.3030")]
+    public async Task The_look_at_one_instance_has_error_codes_of_its_own(string method, string below, string wrongToken, string otherProject, string unknown)
+    {
+        var path = _root.Replace("{p}", Alice.Project, StringComparison.Ordinal) + below;
+        (await _cloud.SendRawAsync(method, path, [("Host", "h"), ("X-Auth-Token", "x")], [])).IsError(401, wrongToken);
+        (await _cloud.Bob.SendAsync(method, path)).IsError(403, otherProject);
+        var instances = _root[.._root.LastIndexOf('/')];
+        (await Alice.SendAsync(method, $"{instances}/{new string('0', 32)}{below}")).IsError(404, unknown);
+        Assert.Contains("parameterName:instance_id.", (await Alice.SendAsync(method, $"{instances}/a.b{below}")).IsError(400, "APIG.2012")["error_msg"], StringComparison.Ordinal);
     }
 
     private HuaweiUser Alice => _cloud.Alice;
@@ -165,7 +211,7 @@ public sealed class PublishingApiTests : IAsyncLifetime
     private string Api(string group, string name, string path, string backend = "/back") => $$"""
         {"group_id":"{{group}}","name":"{{name}}","type":1,"req_protocol":"HTTP","req_method":"GET","req_uri":"{{path}}","auth_type":"NONE","backend_type":"HTTP",
          "match_mode":"NORMAL","remark":"kept",
-         "backend_api":{"req_protocol":"HTTP","req_method":"GET","req_uri":"{{backend}}","timeout":5000,"vpc_channel_status":1,
+         "backend_api":{"req_protocol":"HTTP","req_method":"GET","req_uri":"{{backend}}","timeout":5000,"remark":"again","vpc_channel_status":1,
            "vpc_channel_info":{"vpc_channel_id":"{{_channel}}","vpc_channel_proxy_host":"www.example.com"} } }
         """;
 }

@@ -9,7 +9,7 @@ namespace Tieline.Dialects.Huawei.Apig;
 /// <summary>API groups and their domains. Contract huawei-vpc-channel, 10.3.</summary>
 internal sealed class ApiGroups(ApigOperations core)
 {
-    private const int Active = 1, CnameResolved = 3, NotOnSale = 2, IsDefault = 1, IsNotDefault = 2;
+    private const int IsDefault = 1, IsNotDefault = 2;
     private const string Root = $"{ApigHandlers.Root}/api-groups";
 
     public IEnumerable<EndpointRoute<HuaweiOperation>> Routes =>
@@ -88,7 +88,7 @@ internal sealed class ApiGroups(ApigOperations core)
                 {
                     json.WriteString("url_domain", domain.Name);
                     json.WriteString("id", ApigIds.Of(domain.Id));
-                    json.WriteNumber("status", CnameResolved);
+                    json.WriteNumber("status", ApiGroupWriting.CnameResolved);
                     json.WriteString("min_ssl_version", domain.MinTls);
                     json.WriteBoolean("is_http_redirect_to_https", domain.RedirectsToHttps);
                     json.WriteBoolean("verified_client_certificate_enabled", false);
@@ -104,6 +104,7 @@ internal sealed class ApiGroups(ApigOperations core)
     {
         var isOpen = call.Body.OptionalBoolean("sl_domain_access_enabled");
         if (call.Body.Fault is { } fault) return ApigErrors.WrongType(fault);
+        if (isOpen is null) return ApigErrors.Missing("sl_domain_access_enabled");
         return call.Answer(
             await core.Publishing.UpdateGroupAsync(call.Caller, gateway.Id, IdOf(call), null, null, isOpen, call.Cancel), _ => HuaweiReply.NoContent);
     });
@@ -112,33 +113,7 @@ internal sealed class ApiGroups(ApigOperations core)
 
     private void Write(Utf8JsonWriter json, Gateway gateway, ApiGroup group, TimeStyle times)
     {
-        var own = group.OwnDomain(gateway, core.DomainSuffix);
-        json.WriteString("id", ApigIds.Of(group.Id));
-        json.WriteString("name", group.Name);
-        json.WriteNumber("status", Active);
-        json.WriteString("sl_domain", own);
-        json.WriteStartArray("sl_domains");
-        json.WriteStringValue(own);
-        json.WriteEndArray();
-        json.WriteTime("register_time", group.CreatedAt, times);
-        json.WriteTime("update_time", group.UpdatedAt, times);
-        json.WriteNumber("on_sell_status", NotOnSale);
-        json.WriteStartArray("url_domains");
-        foreach (var domain in group.Domains)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", ApigIds.Of(domain.Id));
-            json.WriteString("domain", domain.Name);
-            json.WriteNumber("cname_status", CnameResolved);
-            json.WriteTexts(["ssl_id", "ssl_name"], "");
-            json.WriteString("min_ssl_version", domain.MinTls);
-            json.WriteBoolean("verified_client_certificate_enabled", false);
-            json.WriteBoolean("is_has_trusted_root_ca", false);
-            json.WriteBoolean("is_http_redirect_to_https", domain.RedirectsToHttps);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        ApiGroupWriting.Write(json, gateway, group, core.DomainSuffix, times);
         json.WriteBoolean("sl_domain_access_enabled", group.OwnDomainIsOpen);
         json.WriteString("remark", group.Remark);
         json.WriteNumber("call_limits", 0);

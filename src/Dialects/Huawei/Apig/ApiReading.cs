@@ -21,11 +21,16 @@ internal sealed record ApiRequest(ApiDefinition Definition, string GroupText, st
 internal static class ApiReading
 {
     /// <summary>Members that have no effect here and are answered as they came.</summary>
-    private static readonly string[] Kept =
+    private static readonly (string Name, JsonValueKind Kind)[] Kept =
     [
-        "remark", "tags", "cors", "result_normal_sample", "result_failure_sample", "body_remark", "content_type", "is_send_fg_body_base64", "auth_opt", "req_params",
-        "backend_params",
+        ("remark", JsonValueKind.String), ("tags", JsonValueKind.Array), ("cors", JsonValueKind.True), ("result_normal_sample", JsonValueKind.String),
+        ("result_failure_sample", JsonValueKind.String), ("body_remark", JsonValueKind.String), ("content_type", JsonValueKind.String),
+        ("is_send_fg_body_base64", JsonValueKind.True), ("auth_opt", JsonValueKind.Object), ("req_params", JsonValueKind.Array),
+        ("backend_params", JsonValueKind.Array), ("response_id", JsonValueKind.String), ("version", JsonValueKind.String),
     ];
+
+    /// <summary>The same of the backend, all texts, and the names under which they are kept beside the others.</summary>
+    public static readonly (string Name, string As)[] KeptOfBackend = [("remark", "backend_remark"), ("version", "backend_version")];
 
     /// <summary>Reads a definition, or says what is wrong with it.</summary>
     public static ApiRequest? Read(JsonMembers body, out HuaweiError? error)
@@ -41,7 +46,7 @@ internal static class ApiReading
         var (status, address) = (backend?.OptionalInteger("vpc_channel_status") ?? (channel is null ? 2 : 1), backend?.TextOrNothing("url_domain"));
         var (channelText, host) = (channel?.TextOrNothing("vpc_channel_id"), channel?.TextOrNothing("vpc_channel_proxy_host") ?? "");
         var sources = PathParameters(body);
-        var (mappings, oddMapping) = Mappings(body, sources);
+        var (mappings, oddMapping, isUndefined) = Mappings(body, sources);
         var kept = KeptOf(body, backend);
         if (body.Fault is { } fault) return Fail(ApigErrors.WrongType(fault), out error);
 
@@ -61,6 +66,7 @@ internal static class ApiReading
         if (auth != "NONE") return Fail(ApigErrors.Invalid("auth_type"), out error);
         if (backendType != "HTTP") return Fail(ApigErrors.Invalid("backend_type"), out error);
         if (body.OptionalObjects("policy_https") is { Count: > 0 }) return Fail(ApigErrors.Invalid("policy_https"), out error);
+        if (isUndefined) return Fail(ApigErrors.MappedParameterUndefined, out error);
         if (oddMapping) return Fail(ApigErrors.Invalid("backend_params"), out error);
         if (ProtocolOf(protocol) is not { } from || (match is not ("NORMAL" or "SWA"))) return Fail(ApigErrors.Invalid(ProtocolOf(protocol) is null ? "req_protocol" : "match_mode"), out error);
         if (ProtocolOf(toProtocol!) is not { } to) return Fail(ApigErrors.Invalid("req_protocol"), out error);
@@ -98,25 +104,26 @@ internal static class ApiReading
 
     /// <summary>
     /// What is mapped into the backend's path. Other parameters are passed on as they are, so a mapping that says just that is fine; one
-    /// that moves or makes a value is not done here.
+    /// that moves or makes a value is not done here. One from a parameter that the request does not have is undefined.
     /// </summary>
-    private static (ImmutableArray<PathMapping> Mappings, bool IsOdd) Mappings(JsonMembers body, HashSet<string> sources)
+    private static (ImmutableArray<PathMapping> Mappings, bool IsOdd, bool IsUndefined) Mappings(JsonMembers body, HashSet<string> sources)
     {
         var locations = (body.OptionalObjects("req_params") ?? [])
             .Select(parameter => (Name: parameter.OptionalText("name") ?? "", Location: parameter.OptionalText("location") ?? ""))
             .DistinctBy(parameter => parameter.Name)
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Location);
         var mappings = ImmutableArray.CreateBuilder<PathMapping>();
-        var isOdd = false;
+        var (isOdd, isUndefined) = (false, false);
         foreach (var mapping in body.OptionalObjects("backend_params") ?? [])
         {
             var (name, location, origin, value) = (
                 mapping.OptionalText("name") ?? "", mapping.OptionalText("location"), mapping.OptionalText("origin"), mapping.OptionalText("value") ?? "");
+            isUndefined |= origin == "REQUEST" && !locations.ContainsKey(value);
             if (origin == "REQUEST" && location == "PATH" && sources.Contains(value)) mappings.Add(new(name, value));
             else isOdd |= origin != "REQUEST" || name != value || locations.GetValueOrDefault(value) != location;
         }
 
-        return (mappings.ToImmutable(), isOdd);
+        return (mappings.ToImmutable(), isOdd, isUndefined);
     }
 
     private static string KeptOf(JsonMembers body, JsonMembers? backend)
@@ -125,14 +132,18 @@ internal static class ApiReading
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
-            foreach (var name in Kept)
+            foreach (var (name, kind) in Kept)
             {
                 if (body.OptionalValue(name) is not { } value) continue;
+                if (value.ValueKind != kind && !(kind == JsonValueKind.True && value.ValueKind == JsonValueKind.False)) body.Fail($"{name} is of a wrong type");
                 json.WritePropertyName(name);
                 value.WriteTo(json);
             }
 
-            if (backend?.OptionalText("remark") is { } remark) json.WriteString("backend_remark", remark);
+            foreach (var (name, @as) in KeptOfBackend)
+            {
+                if (backend?.OptionalText(name) is { } value) json.WriteString(@as, value);
+            }
 
             json.WriteEndObject();
         }

@@ -1,26 +1,31 @@
 using System.Globalization;
 using System.Text.Json;
 using Tieline.Core.Gateways;
+using Tieline.Core.Identifiers;
 
 namespace Tieline.Dialects.Huawei.Apig;
+
+/// <summary>What an answer says of an API beside the API itself.</summary>
+/// <param name="InForce">The versions that callers reach, the latest first.</param>
+/// <param name="Stages">The names of the environments.</param>
+/// <param name="DomainSuffix">What the groups' own domains end in.</param>
+internal sealed record ApiSurroundings(
+    Gateway Gateway, ApiGroup? Group, IReadOnlyList<Publication> InForce, IReadOnlyDictionary<EnvironmentId, string> Stages, string DomainSuffix);
 
 /// <summary>Writes APIs. Contract huawei-vpc-channel, 10.4.</summary>
 internal static class ApiWriting
 {
-    private const string BackendRemark = "backend_remark";
+    /// <summary>Members of what an API keeps, and what is answered where it keeps none.</summary>
+    private static readonly (string Name, string Value)[] Defaults = [("version", "V0.0.1"), ("response_id", "")];
 
-    /// <param name="inForce">The versions that callers reach, the latest first.</param>
     /// <param name="isWhole">False in lists, which leave backend and parameters out.</param>
-    public static void Write(
-        Utf8JsonWriter json, GatewayApi api, string groupName, IReadOnlyList<Publication> inForce, IReadOnlyDictionary<Core.Identifiers.EnvironmentId, string> stages,
-        TimeStyle times, bool isWhole)
+    public static void Write(Utf8JsonWriter json, GatewayApi api, ApiSurroundings around, TimeStyle times, bool isWhole)
     {
-        var definition = api.Definition;
+        var (definition, inForce, stages) = (api.Definition, around.InForce, around.Stages);
         json.WriteString("id", ApigIds.Of(api.Id));
         json.WriteString("group_id", ApigIds.Of(api.Group));
-        json.WriteString("group_name", groupName);
+        json.WriteString("group_name", around.Group?.Name ?? "");
         json.WriteString("group_version", "V1");
-        json.WriteString("version", "V0.0.1");
         json.WriteString("name", definition.Name);
         json.WriteNumber("type", definition.Kind);
         json.WriteString("req_protocol", WordOf(definition.Protocol));
@@ -33,25 +38,30 @@ internal static class ApiWriting
         json.WriteNumber("arrange_necessary", 2);
         json.WriteTime("register_time", api.CreatedAt, times);
         json.WriteTime("update_time", api.UpdatedAt, times);
-        json.WriteString("response_id", "");
         json.WriteString("run_env_id", string.Join('|', inForce.Select(version => ApigIds.Of(version.Environment))));
         json.WriteString("run_env_name", string.Join('|', inForce.Select(version => stages.GetValueOrDefault(version.Environment, ""))));
         json.WriteString("publish_id", string.Join('|', inForce.Select(version => ApigIds.PublicationOf(version.Id))));
         json.WriteString(
             "publish_time", string.Join('|', inForce.Select(version => version.PublishedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))));
+        if (around.Group is { } group)
+            json.WriteObject("api_group_info", info => ApiGroupWriting.Write(info, around.Gateway, group, around.DomainSuffix, times));
         using var kept = JsonDocument.Parse(definition.Kept);
-        var backendRemark = "";
         foreach (var member in kept.RootElement.EnumerateObject())
         {
-            if (member.Name == BackendRemark) backendRemark = member.Value.ToString();
-            else if (isWhole || member.Name is not ("req_params" or "backend_params")) member.WriteTo(json);
+            var isOfBackend = ApiReading.KeptOfBackend.Any(kept => kept.As == member.Name);
+            if (!isOfBackend && (isWhole || member.Name is not ("req_params" or "backend_params"))) member.WriteTo(json);
         }
 
-        if (!isWhole) return;
-        json.WriteObject("backend_api", backend => WriteBackend(backend, api, backendRemark, times));
+        foreach (var (name, value) in Defaults)
+        {
+            if (!kept.RootElement.TryGetProperty(name, out _)) json.WriteString(name, value);
+        }
+
+        if (!kept.RootElement.TryGetProperty("auth_opt", out _)) json.WriteObject("auth_opt", options => options.WriteString("app_code_auth_type", "DISABLE"));
+        if (isWhole) json.WriteObject("backend_api", backend => WriteBackend(backend, api, kept.RootElement, times));
     }
 
-    private static void WriteBackend(Utf8JsonWriter json, GatewayApi api, string remark, TimeStyle times)
+    private static void WriteBackend(Utf8JsonWriter json, GatewayApi api, JsonElement kept, TimeStyle times)
     {
         var backend = api.Definition.Backend;
         json.WriteString("id", ApigIds.Of(api.Id));
@@ -61,7 +71,7 @@ internal static class ApiWriting
         json.WriteNumber("timeout", (long)backend.Timeout.TotalMilliseconds);
         json.WriteString("retry_count", backend.Retries.ToString(CultureInfo.InvariantCulture)); // a text
         json.WriteBoolean("enable_client_ssl", backend.ShowsCertificate);
-        json.WriteString("remark", remark);
+        foreach (var (name, @as) in ApiReading.KeptOfBackend) json.WriteString(name, kept.TryGetProperty(@as, out var value) ? value.GetString() : "");
         json.WriteNumber("status", 1);
         json.WriteNumber("vpc_channel_status", backend.Channel is null ? 2 : 1);
         if (backend.Channel is { } channel)

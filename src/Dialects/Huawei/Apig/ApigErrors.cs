@@ -29,6 +29,17 @@ internal static class ApigErrors
         Internal = Internal,
     };
 
+    /// <summary>The look at one instance has codes of its own. Contract huawei-vpc-channel, 8.2.</summary>
+    public static readonly HuaweiServiceErrors OfInstance = OfService with
+    {
+        Unauthenticated = fault => fault is AuthFault.NoCredentials or AuthFault.TokenUnknown or AuthFault.TokenExpired
+            ? TokenIncorrect with { Code = "APIC.7102" }
+            : GatewayErrors.For(fault),
+        MalformedProject = NoPermission with { Code = "APIC.7106" },
+        ForeignProject = NoPermission with { Code = "APIC.7106" },
+        Internal = Internal with { Code = "APIC.9000" },
+    };
+
     /// <summary>A JSON value of the wrong type.</summary>
     public static HuaweiError WrongType(string detail) => Of(400, "APIG.2000", $"Parameter error: Serialization error: {detail}");
 
@@ -44,6 +55,8 @@ internal static class ApigErrors
     public static HuaweiError ChannelNotFound(string id) => Of(404, "APIG.3023", $"The VPC channel does not exist,id:{id}");
 
     public static HuaweiError PathParameterUndefined => Of(400, "APIG.2026", "The request path parameters are not defined");
+
+    public static HuaweiError MappedParameterUndefined => Of(400, "APIG.2028", "The request parameters mapped to the backend parameters are not defined");
 
     /// <param name="id">The id that the request named, for those messages that have one.</param>
     public static HuaweiError For(Refusal refusal, string id) => Row(refusal, id) ?? Internal;

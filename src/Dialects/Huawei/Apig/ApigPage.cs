@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tieline.Core.Boundary;
@@ -11,6 +12,9 @@ internal sealed class ApigPage
 {
     private const int LimitUnset = 20, LimitMax = 500;
 
+    /// <summary>The parameters of all lists that are ids. Contract huawei-vpc-channel, 1.</summary>
+    private static readonly string[] Ids = ["id", "instance_id", "member_group_id", "group_id", "env_id"];
+
     private readonly QueryParameters _query;
     private readonly HashSet<string> _exact;
 
@@ -22,14 +26,15 @@ internal sealed class ApigPage
 
     public OffsetPage Place { get; }
 
-    /// <summary>Reads <c>offset</c> and <c>limit</c>. Values out of range are brought into it; what is no whole number is refused.</summary>
+    /// <summary>Reads <c>offset</c> and <c>limit</c>. Values out of range are brought into it; what is no whole number, and what is no id, is refused.</summary>
     public static bool TryRead(QueryParameters query, out ApigPage page, out HuaweiError? error)
     {
         page = null!;
         error = null;
         if (Number(query, "offset") is not { } offset) error = ApigErrors.InvalidReference("offset");
         else if (Number(query, "limit") is not { } limit) error = ApigErrors.InvalidReference("limit");
-        else page = new(query, new(Math.Max(0, offset), limit <= 0 ? LimitUnset : Math.Min(limit, LimitMax)));
+        else if (Ids.FirstOrDefault(name => query[name] is { Length: > 0 } id && !ApigIds.IsWellFormed(id)) is { } odd) error = ApigErrors.InvalidReference(odd);
+        else page = new(query, new(offset, limit == 0 ? LimitUnset : Math.Min(limit, LimitMax)));
         return error is null;
     }
 
@@ -58,6 +63,8 @@ internal sealed class ApigPage
     private static int? Number(QueryParameters query, string name)
     {
         if (query[name] is not { Length: > 0 } text) return 0;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? (int)BigInteger.Clamp(number, 0, int.MaxValue)
+            : null;
     }
 }

@@ -63,31 +63,28 @@ internal sealed class Apis(ApigOperations core)
             channels is null ? null : channels.Items.Count > 0 ? channels.Items[0].Id : new ChannelId(-1));
         if (query["auth_type"] is { Length: > 0 } and not "NONE") return ApigPage.Render<GatewayApi>("apis", [], 0, (_, _) => { });
         var found = await core.Apis.ListAsync(call.Account, gateway.Id, filter, page.Place, call.Cancel);
-        var around = new List<(GatewayApi Api, Surroundings Around)>(found.Items.Count);
+        var around = new List<(GatewayApi Api, ApiSurroundings Around)>(found.Items.Count);
         foreach (var api in found.Items) around.Add((api, await AroundAsync(call, gateway, api)));
         return ApigPage.Render("apis", around, found.Total, (json, item) =>
         {
             json.WriteStartObject();
-            ApiWriting.Write(json, item.Api, item.Around.GroupName, item.Around.InForce, item.Around.Stages, TimeStyle.Seconds, isWhole: false);
+            ApiWriting.Write(json, item.Api, item.Around, TimeStyle.Seconds, isWhole: false);
             json.WriteEndObject();
         });
     });
 
-    /// <summary>What an answer says of an API beside the API itself.</summary>
-    private sealed record Surroundings(string GroupName, IReadOnlyList<Publication> InForce, IReadOnlyDictionary<EnvironmentId, string> Stages);
-
-    private async ValueTask<Surroundings> AroundAsync(HuaweiCall call, Gateway gateway, GatewayApi api)
+    private async ValueTask<ApiSurroundings> AroundAsync(HuaweiCall call, Gateway gateway, GatewayApi api)
     {
         var group = await core.Publishing.FindGroupAsync(call.Account, gateway.Id, api.Group, call.Cancel);
         var versions = await core.Apis.ListVersionsAsync(call.Account, gateway.Id, api.Id, null, call.Cancel) ?? [];
         var stages = await core.Publishing.ListEnvironmentsAsync(gateway, call.Cancel);
-        return new(group?.Name ?? "", [.. versions.Where(version => version.InForce)], stages.ToDictionary(stage => stage.Id, stage => stage.Name));
+        return new(gateway, group, [.. versions.Where(version => version.InForce)], stages.ToDictionary(stage => stage.Id, stage => stage.Name), core.DomainSuffix);
     }
 
     private async ValueTask<HuaweiReply> RenderAsync(HuaweiCall call, Gateway gateway, GatewayApi api, TimeStyle times, int status = StatusCodes.Status200OK)
     {
         var around = await AroundAsync(call, gateway, api);
-        return ApigJson.Object(json => ApiWriting.Write(json, api, around.GroupName, around.InForce, around.Stages, times, isWhole: true), status);
+        return ApigJson.Object(json => ApiWriting.Write(json, api, around, times, isWhole: true), status);
     }
 
     private static HuaweiReply Refused(Refusal refusal, ApiRequest request, string id) => ApigErrors.For(refusal, refusal.Code switch

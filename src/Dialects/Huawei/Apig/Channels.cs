@@ -99,7 +99,6 @@ internal sealed class Channels(ApigOperations core)
         }
 
         if (query["dict_code"] is { Length: < 3 or > 64 }) error = ApigErrors.InvalidReference("dict_code");
-        if (query["id"] is { Length: > 0 } idText && !ApigIds.IsWellFormed(idText)) error = ApigErrors.InvalidReference("id");
         if (error is not null) return false;
 
         var id = ApigIds.ParseChannel(query["id"]);

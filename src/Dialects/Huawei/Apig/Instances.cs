@@ -16,10 +16,14 @@ internal sealed class Instances(ApigOperations core)
     [
         new("GET", "/v2/{}/apigw/instances", new("apig.listInstances", ListAsync)),
         new("POST", "/v2/{}/apigw/instances", new("apig.createInstance", CreateAsync)),
-        new("GET", ApigHandlers.Root, new("apig.showInstance", ShowAsync)),
-        new("DELETE", ApigHandlers.Root, new("apig.deleteInstance", DeleteAsync)),
         new("GET", $"{ApigHandlers.Root}/restriction", new("apig.showRestriction", RestrictionAsync)),
         new("GET", $"{ApigHandlers.Root}/features", new("apig.listFeatures", FeaturesAsync)),
+    ];
+
+    public IEnumerable<EndpointRoute<HuaweiOperation>> RoutesOfOne =>
+    [
+        new("GET", ApigHandlers.Root, new("apig.showInstance", ShowAsync)),
+        new("DELETE", ApigHandlers.Root, new("apig.deleteInstance", DeleteAsync)),
     ];
 
     private async ValueTask<HuaweiReply> ListAsync(HuaweiCall call)
@@ -73,7 +77,8 @@ internal sealed class Instances(ApigOperations core)
     }
 
     private async ValueTask<HuaweiReply> ShowAsync(HuaweiCall call) =>
-        Core.Identifiers.GatewayId.Parse(call.Path[1]) is { } id && await core.Gateways.FindAsync(call.Account, call.Region, id, call.Cancel) is { } gateway
+        !ApigIds.IsWellFormed(call.Path[1]!) ? ApigErrors.InvalidReference("instance_id")
+        : Core.Identifiers.GatewayId.Parse(call.Path[1]) is { } id && await core.Gateways.FindAsync(call.Account, call.Region, id, call.Cancel) is { } gateway
             ? ApigJson.Object(json =>
             {
                 WriteSummary(json, call, gateway);

@@ -50,12 +50,18 @@ internal sealed class Publications(ApigOperations core)
         if (listed is { Count: > AtOnceMax }) return ApigErrors.Invalid("apis");
         var apis = listed ?? [.. (await core.Apis.ListAsync(
             call.Account, gateway.Id, new ApiFilter(Group: ApigIds.ParseApiGroup(group) ?? new ApiGroupId(-1)), new(0, AtOnceMax), call.Cancel)).Items.Select(api => ApigIds.Of(api.Id))];
-        var (done, failed) = (new List<Publication>(), new List<(string Api, HuaweiError Error)>());
+        var (done, failed) = (new List<Publication>(), new List<(string Api, string Name, HuaweiError Error)>());
         foreach (var api in apis)
         {
             var outcome = await ActAsync(call, gateway, call.Query["action"] == "online", api, environment, remark);
-            if (outcome.Refusal is { } refusal) failed.Add((api, Refused(refusal, api, environment).Error!));
-            else done.Add(outcome.Value);
+            if (outcome.Refusal is { } refusal)
+            {
+                var name = (await core.Apis.FindAsync(call.Account, gateway.Id, IdOf(api), call.Cancel))?.Definition.Name ?? "";
+                failed.Add((api, name, Refused(refusal, api, environment).Error!));
+                continue;
+            }
+
+            done.Add(outcome.Value);
         }
 
         return ApigJson.Object(json =>
@@ -70,11 +76,11 @@ internal sealed class Publications(ApigOperations core)
 
             json.WriteEndArray();
             json.WriteStartArray("failure");
-            foreach (var (api, error) in failed)
+            foreach (var (api, name, error) in failed)
             {
                 json.WriteStartObject();
                 json.WriteString("api_id", api);
-                json.WriteString("api_name", "");
+                json.WriteString("api_name", name);
                 json.WriteString("error_code", error.Code);
                 json.WriteString("error_msg", error.Message);
                 json.WriteEndObject();
