@@ -14,7 +14,8 @@ internal static class PortCommands
     private static Command Attach(GlobalOptions options)
     {
         var name = new Argument<string>("name") { Description = "The workload's host name: a-z, 0-9 and -" };
-        var subnet = new Option<string>("--subnet") { Description = "The subnet to plug into", HelpName = "sbn-…", Required = true };
+        var subnet = new Option<string>("--subnet") { Description = "The subnet to plug into", HelpName = "sbn-…" };
+        var port = new Option<string?>("--port") { Description = "A port that is there, such as one made by a cloud's API: the workload gets its address", HelpName = "ID" };
         var address = new Option<string?>("--address") { Description = "The address wanted; else the lowest free one", HelpName = "IPv4" };
         var made = new Option<string?>("--new") { Description = "Make a network namespace of this name (default: of the workload's)", HelpName = "NAME" };
         var named = new Option<string?>("--netns") { Description = "A network namespace that exists, as 'ip netns' lists it", HelpName = "NAME" };
@@ -24,12 +25,16 @@ internal static class PortCommands
         var device = new Option<string?>("--device") { Description = "The device's name inside (default eth0)", HelpName = "NAME" };
         var noRoute = new Option<bool>("--no-default-route") { Description = "Leave the workload's default route as it is" };
         var wait = new Option<int?>("--wait") { Description = "Seconds to wait until it is plugged in: 0 to 60 (default 10)", HelpName = "N" };
-        var command = new Command("attach", "Plugs a workload into a subnet")
+        var command = new Command("attach", "Plugs a workload into a subnet, or into a port that is there")
         {
-            name, subnet, address, made, named, process, path, reserve, device, noRoute, wait,
+            name, subnet, port, address, made, named, process, path, reserve, device, noRoute, wait,
         };
         command.Validators.Add(result =>
         {
+            var isThere = result.GetResult(port) is not null;
+            if (result.GetResult(subnet) is not null == isThere) result.AddError("either --subnet or --port says where");
+            if (isThere && (result.GetResult(address) is not null || result.GetResult(reserve) is { Implicit: false }))
+                result.AddError("--port has an address already: --address and --reserve go with --subnet");
             Option[] places = [made, named, process, path, reserve];
             if (places.Count(place => result.GetResult(place) is { Implicit: false }) > 1)
                 result.AddError("--new, --netns, --pid, --path and --reserve exclude each other");
@@ -46,7 +51,8 @@ internal static class PortCommands
             };
             var body = Json.Object(json =>
             {
-                json.WriteString("subnet", parsed.GetValue(subnet));
+                if (parsed.GetValue(port) is { } there) json.WriteString("port", there);
+                else json.WriteString("subnet", parsed.GetValue(subnet));
                 json.WriteString("name", parsed.GetValue(name));
                 if (parsed.GetValue(address) is { } wanted) json.WriteString("address", wanted);
                 if (parsed.GetValue(wait) is { } seconds) json.WriteNumber("wait", seconds);
@@ -72,7 +78,7 @@ internal static class PortCommands
     private static Command Detach(GlobalOptions options)
     {
         var name = new Argument<string>("port") { Description = "The workload's name or the port's id" };
-        var command = new Command("detach", "Unplugs a workload and frees its address") { name };
+        var command = new Command("detach", "Unplugs a workload and frees its address; a port that was there before it stays") { name };
         options.Act(command, (parsed, session, cancel) => session.CallAsync(
             HttpMethod.Delete,
             $"/ports/{Pages.Escape(parsed.GetValue(name)!)}",

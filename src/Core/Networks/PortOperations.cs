@@ -27,7 +27,7 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
             Replay.OfPort,
             async write =>
             {
-                if (wish.Name is { } given && !IsDnsLabel(given)) return new Refusal(RefusalCode.InvalidValue, "a workload's name is 1 to 63 of a-z, 0-9 and -, not at the ends");
+                if (wish.Name is { } given && !IsDnsLabel(given)) return InvalidName();
                 if (wish.Attachment.Fault() is { } fault) return new Refusal(RefusalCode.InvalidValue, fault);
                 if (await write.Store.FindSubnetAsync(caller.Account, wish.Subnet) is not { } subnet) return NetworkRefusals.SubnetNotFound();
                 if (wish.Name is { } taken && await write.Store.FindPortAsync(subnet.Vpc, taken) is not null) return NetworkRefusals.PortNameTaken(taken);
@@ -35,7 +35,7 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
                 if (address.Refusal is { } refusal) return refusal;
 
                 var id = new PortId(ids.Next());
-                var name = wish.Name ?? $"port-{id.Code}";
+                var name = wish.Name ?? NameOf(id);
                 await write.Store.InsertPortAsync(
                     new Port(
                         id, subnet.Id, subnet.Vpc, caller.Account, name, address.Value, MacAddress.Of(id), wish.Attachment,
@@ -83,6 +83,39 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
             },
             cancel);
 
+    /// <summary>Plugs a workload into a port that has none: it gets the port's address and MAC. The port's state says when the engine has done it.</summary>
+    /// <param name="name">The workload's host name, in place of the port's.</param>
+    /// <param name="mark">What a dialect keeps about it.</param>
+    public Task<Outcome<Done>> PlugAsync(
+        Caller caller, PortId id, string name, Attachment attachment, Func<DialectAttributes, DialectAttributes> mark, CancellationToken cancel) => writes.RunAsync(
+        caller,
+        async write =>
+        {
+            if (!IsDnsLabel(name)) return InvalidName();
+            if (attachment.Fault() is { } fault) return new Refusal(RefusalCode.InvalidValue, fault);
+            if (!attachment.IsWorkload) return new Refusal(RefusalCode.InvalidValue, "the port is there: say what to plug into it");
+            if (await write.Store.FindPortAsync(caller.Account, id) is not { } port) return NetworkRefusals.PortNotFound();
+            if (port.Attachment.Kind == AttachmentKind.Endpoint) return NetworkRefusals.PortInUse("an endpoint");
+            if (port.Attachment.IsWorkload) return NetworkRefusals.PortInUse("a workload");
+            if (await write.Store.FindPortAsync(port.Vpc, name) is { } other && other.Id != id) return NetworkRefusals.PortNameTaken(name);
+            await ReplugAsync(write, port with { Name = name, Attachment = attachment, Attributes = mark(port.Attributes) }, "port.plugged", name);
+            return default(Done);
+        },
+        cancel);
+
+    /// <summary>Unplugs the workload; the port and its address stay.</summary>
+    /// <param name="mark">What a dialect keeps about it.</param>
+    public Task<Outcome<Done>> UnplugAsync(Caller caller, PortId id, Func<DialectAttributes, DialectAttributes> mark, CancellationToken cancel) => writes.RunAsync(
+        caller,
+        async write =>
+        {
+            if (await write.Store.FindPortAsync(caller.Account, id) is not { } port) return NetworkRefusals.PortNotFound();
+            if (!port.Attachment.IsWorkload) return default(Done);
+            await ReplugAsync(write, port with { Name = NameOf(id), Attachment = Attachment.Nothing, Attributes = mark(port.Attributes) }, "port.unplugged", port.Name);
+            return default(Done);
+        },
+        cancel);
+
     /// <summary>Removes a port; the engine unplugs the workload.</summary>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, PortId id, CancellationToken cancel) =>
         writes.RunAsync(
@@ -121,6 +154,18 @@ public sealed class PortOperations(IStore store, Writes writes, IIdSource ids)
         }
 
         return subnet.MayHold(free) ? free : NetworkRefusals.SubnetFull();
+    }
+
+    /// <summary>The name of a port that no workload gave one.</summary>
+    private static string NameOf(PortId id) => $"port-{id.Code}";
+
+    private static Refusal InvalidName() => new(RefusalCode.InvalidValue, "a workload's name is 1 to 63 of a-z, 0-9 and -, not at the ends");
+
+    private static async ValueTask ReplugAsync(Write write, Port port, string kind, string workload)
+    {
+        await write.Store.UpdatePortAsync(port with { State = NetworkState.Pending, Fault = "" });
+        await write.LogAsync(kind, port.Id, workload);
+        await TouchAsync(write, port.Vpc);
     }
 
     /// <summary>The VPC, and the names of the peers that sync with it.</summary>

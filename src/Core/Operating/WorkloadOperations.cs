@@ -24,6 +24,20 @@ public sealed class WorkloadOperations(IStore store, PortOperations ports, IComm
         return made.Refusal is { } refusal ? refusal : await SettledAsync(made.Value, wait, cancel);
     }
 
+    /// <summary>Plugs a workload into a port that is there, and waits as <see cref="AttachAsync"/> does.</summary>
+    public async Task<Outcome<Workload>> PlugAsync(
+        PortId id, string name, Attachment attachment, Func<DialectAttributes, DialectAttributes> mark, TimeSpan wait, CancellationToken cancel)
+    {
+        var found = await FindAsync(id.ToString(), cancel);
+        if (found.Refusal is { } unknown) return unknown;
+        var plugged = await ports.PlugAsync(new Caller(found.Value.Port.Owner, Actor), id, name, attachment, mark, cancel);
+        return plugged.Refusal is { } refusal ? refusal : await SettledAsync(id, wait, cancel);
+    }
+
+    /// <summary>Unplugs a workload; the port and its address stay.</summary>
+    public Task<Outcome<Done>> UnplugAsync(Workload workload, Func<DialectAttributes, DialectAttributes> mark, CancellationToken cancel) =>
+        ports.UnplugAsync(new Caller(workload.Port.Owner, Actor), workload.Port.Id, mark, cancel);
+
     /// <summary>The port of this name or id. A name that several VPCs have is refused: ids tell them apart.</summary>
     public ValueTask<Outcome<Workload>> FindAsync(string nameOrId, CancellationToken cancel) =>
         store.ReadAsync(

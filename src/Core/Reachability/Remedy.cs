@@ -88,6 +88,9 @@ public interface IDialectWords
     /// <summary>The subnet that the dialect's users call so; null when its form is not theirs.</summary>
     SubnetId? ParseSubnet(string name);
 
+    /// <summary>The port that the dialect's users call so; null when its form is not theirs.</summary>
+    PortId? ParsePort(string name);
+
     /// <summary>The call that carries out the remedy; null when the dialect has none.</summary>
     RemedyCall? CallFor(Remedy remedy);
 }

@@ -21,6 +21,8 @@ public sealed class AlibabaCures : IDialectWords
 
     public SubnetId? ParseSubnet(string name) => AlibabaIds.ParseSwitch(name);
 
+    public PortId? ParsePort(string name) => null;
+
     /// <summary>Contract alibaba-router-interface: 3.4 and 5.3.</summary>
     public RemedyCall? CallFor(Remedy remedy) => remedy switch
     {

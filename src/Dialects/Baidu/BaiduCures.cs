@@ -29,6 +29,8 @@ public sealed class BaiduCures : IDialectWords
 
     public SubnetId? ParseSubnet(string name) => SubnetId.Parse(name);
 
+    public PortId? ParsePort(string name) => null;
+
     /// <summary>Contract baidu-peer-connection: 3.3, 3.7, 3.8, 3.10, 6.1 and 6.3.</summary>
     public RemedyCall? CallFor(Remedy remedy) => remedy switch
     {

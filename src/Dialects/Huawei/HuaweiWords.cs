@@ -16,5 +16,7 @@ public sealed class HuaweiWords : IDialectWords
 
     public SubnetId? ParseSubnet(string name) => HuaweiIds.ParseSubnet(name) ?? HuaweiIds.ParseNeutronSubnet(name);
 
+    public PortId? ParsePort(string name) => HuaweiIds.ParsePort(name);
+
     public RemedyCall? CallFor(Remedy remedy) => null;
 }

@@ -17,7 +17,7 @@ internal sealed class ExplainEndpoints(NativeServices services)
     {
         if (request.Query["from"] is not { } from) return NativeAnswer.Invalid("from is required: the name or id of a port");
         if (request.Query["to"] is not { } to) return NativeAnswer.Invalid("to is required: the name or id of a port, or an address");
-        var source = await services.Workloads.FindAsync(from, request.Cancel);
+        var source = await services.FindWorkloadAsync(from, request.Cancel);
         if (source.Refusal is { } unknown) return NativeAnswer.Refused(unknown with { Message = $"from: {unknown.Message}" });
 
         Outcome<Explanation> outcome;
@@ -27,7 +27,7 @@ internal sealed class ExplainEndpoints(NativeServices services)
         }
         else
         {
-            var target = await services.Workloads.FindAsync(to, request.Cancel);
+            var target = await services.FindWorkloadAsync(to, request.Cancel);
             if (target.Refusal is { } missing) return NativeAnswer.Refused(missing with { Message = $"to: {missing.Message}" });
             outcome = await services.Reachability.ExplainAsync(source.Value.Port.Id, target.Value.Port.Id, request.Cancel);
         }

@@ -1,8 +1,10 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
 using Tieline.Core.Operating;
 using Tieline.Core.Reachability;
+using Tieline.Core.Refusals;
 
 namespace Tieline.Dialects.Native;
 
@@ -18,4 +20,11 @@ public sealed record NativeServices(
     IReadOnlyList<IDialectWords> Words, OperatorGate Gate, CancellationToken Stopping)
 {
     public required EndpointServiceOperations Services { get; init; }
+
+    /// <summary>The port of this id, in Tieline's form or a cloud's; null when it is no id of a port.</summary>
+    internal PortId? ParsePort(string id) => PortId.Parse(id) ?? Words.Select(words => words.ParsePort(id)).FirstOrDefault(found => found is not null);
+
+    /// <summary>The port of this name, or of this id in Tieline's form or a cloud's.</summary>
+    internal ValueTask<Outcome<Workload>> FindWorkloadAsync(string nameOrId, CancellationToken cancel) =>
+        Workloads.FindAsync(ParsePort(nameOrId)?.ToString() ?? nameOrId, cancel);
 }

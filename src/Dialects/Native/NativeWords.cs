@@ -20,6 +20,8 @@ internal sealed class NativeWords : IDialectWords
 
     public SubnetId? ParseSubnet(string name) => SubnetId.Parse(name);
 
+    public PortId? ParsePort(string name) => PortId.Parse(name);
+
     public RemedyCall? CallFor(Remedy remedy)
     {
         if (remedy is not AttachWorkload attach) return null;

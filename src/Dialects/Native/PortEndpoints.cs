@@ -14,6 +14,9 @@ internal sealed class PortEndpoints(NativeServices services)
     private const int WaitSecondsUnset = 10, WaitSecondsMax = 60;
     private const string DeviceUnset = "eth0";
 
+    /// <summary>What a port has that was there before its workload, and stays after it.</summary>
+    private const string Outlives = "tieline.outlivesWorkload";
+
     public IEnumerable<EndpointRoute<NativeOperation>> Routes =>
     [
         new("POST", $"{NativeDialect.Root}/ports", new("attachPort", AttachAsync, TakesBody: true)),
@@ -26,20 +29,27 @@ internal sealed class PortEndpoints(NativeServices services)
     private async Task<NativeAnswer> AttachAsync(NativeRequest request)
     {
         var members = new JsonMembers(request.Body);
-        members.AllowOnly("subnet", "name", "address", "attachment", "wait");
-        var (subnetText, name, addressText) = (members.RequiredText("subnet"), members.RequiredText("name"), members.OptionalText("address"));
+        members.AllowOnly("subnet", "port", "name", "address", "attachment", "wait");
+        var (subnetText, portText) = (members.OptionalText("subnet"), members.OptionalText("port"));
+        var (name, addressText) = (members.RequiredText("name"), members.OptionalText("address"));
         var wait = members.OptionalInteger("wait") ?? WaitSecondsUnset;
         var attachment = ReadAttachment(members.OptionalObject("attachment"), name);
         if (wait is < 0 or > WaitSecondsMax) members.Fail($"wait is 0 to {WaitSecondsMax} seconds");
-        var subnet = SubnetId.Parse(subnetText) ?? services.Words.Select(words => words.ParseSubnet(subnetText)).FirstOrDefault(found => found is not null);
-        if (subnet is null) members.Fail("subnet is not a subnet's id");
+        var subnet = subnetText is null ? null : SubnetId.Parse(subnetText) ?? services.Words.Select(words => words.ParseSubnet(subnetText)).FirstOrDefault(found => found is not null);
+        var port = portText is null ? null : services.ParsePort(portText);
+        if (subnetText is null == portText is null) members.Fail("a workload is plugged into a subnet or into a port");
+        if (subnetText is not null && subnet is null) members.Fail("subnet is not a subnet's id");
+        if (portText is not null && port is null) members.Fail("port is not a port's id");
+        if (portText is not null && addressText is not null) members.Fail("a port that is there has an address");
 
         var address = Ipv4Address.Parse(addressText);
         if (addressText is not null && address is null) members.Fail("address is not an IPv4 address");
         if (members.Fault is { } fault) return NativeAnswer.Invalid(fault);
 
-        var outcome = await services.Workloads.AttachAsync(
-            new PortWish(subnet!.Value, name, address, attachment), TimeSpan.FromSeconds(wait), request.Cancel);
+        var patience = TimeSpan.FromSeconds(wait);
+        var outcome = port is { } there
+            ? await services.Workloads.PlugAsync(there, name, attachment, attributes => attributes.With(Outlives, "true"), patience, request.Cancel)
+            : await services.Workloads.AttachAsync(new PortWish(subnet!.Value, name, address, attachment), patience, request.Cancel);
         return outcome.Match(
             made => NativeAnswer.Json(
                 json => WriteWorkload(json, null, made),
@@ -49,13 +59,18 @@ internal sealed class PortEndpoints(NativeServices services)
 
     private async Task<NativeAnswer> GetAsync(NativeRequest request)
     {
-        var outcome = await services.Workloads.FindAsync(request.Value(0), request.Cancel);
+        var outcome = await services.FindWorkloadAsync(request.Value(0), request.Cancel);
         return outcome.Match(found => NativeAnswer.Json(json => WriteWorkload(json, null, found)), NativeAnswer.Refused);
     }
 
+    /// <summary>Unplugs the workload. A port that was there before it stays, as whoever made it left it.</summary>
     private async Task<NativeAnswer> DetachAsync(NativeRequest request)
     {
-        var outcome = await services.Workloads.DetachAsync(request.Value(0), request.Cancel);
+        var found = await services.FindWorkloadAsync(request.Value(0), request.Cancel);
+        if (found.Refusal is { } unknown) return NativeAnswer.Refused(unknown);
+        var outcome = found.Value.Port.Attributes[Outlives] is not null
+            ? await services.Workloads.UnplugAsync(found.Value, attributes => attributes.With(Outlives, null), request.Cancel)
+            : await services.Workloads.DetachAsync(found.Value.Port.Id.ToString(), request.Cancel);
         return outcome.Match(_ => NativeAnswer.Empty, NativeAnswer.Refused);
     }
 

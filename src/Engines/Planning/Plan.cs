@@ -28,7 +28,7 @@ public static class Plan
         var steps = new List<Step>();
         foreach (var (key, item) in there)
         {
-            if (!wanted.ContainsKey(key)) steps.Add(new Remove(item));
+            if (!wanted.TryGetValue(key, out var successor) || IsAnother(successor, item)) steps.Add(new Remove(item));
         }
 
         steps.Sort(static (a, b) => b.Object.Key.Kind.CompareTo(a.Object.Key.Kind));
@@ -36,10 +36,15 @@ public static class Plan
         foreach (var (key, item) in wanted)
         {
             var present = there.GetValueOrDefault(key);
+            if (present is not null && IsAnother(item, present)) present = null;
             if (!item.Equals(present)) steps.Add(new Ensure(item, present));
         }
 
         steps.Sort(removals, steps.Count - removals, Comparer<Step>.Create(static (a, b) => a.Object.Key.Kind.CompareTo(b.Object.Key.Kind)));
         return steps;
     }
+
+    /// <summary>True where the object cannot be made of what is there: a port whose workload is another leaves the first, and what was made for it.</summary>
+    private static bool IsAnother(NetworkObject wanted, NetworkObject there) =>
+        wanted is PortObject port && there is PortObject plugged && port.Attachment != plugged.Attachment;
 }

@@ -43,7 +43,7 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql UpdatePortSql = new(
         """
-        UPDATE ports SET attachment_kind = $kind, attachment_target = $target, attachment_device = $device,
+        UPDATE ports SET name = $name, attachment_kind = $kind, attachment_target = $target, attachment_device = $device,
             attachment_default_route = $default_route, state = $state, fault = $fault, attributes = $attributes, revision = revision + 1
         WHERE id = $id AND revision = $revision
         """);
@@ -62,7 +62,7 @@ internal sealed partial class SqliteSession
     {
         using var named = Ask(FindPortsByNameSql).Bind(nameOrId);
         var ports = ReadPorts(named);
-        if (PortId.Parse(nameOrId) is not { } id) return new(ports);
+        if (PortId.Parse(nameOrId) is not { } id || ports.Exists(port => port.Id == id)) return new(ports); // a port that nobody named is named like its id
         using var row = Ask(FindAnyPortSql).Bind(id.Value);
         if (row.Next()) ports.Add(ReadPort(row));
         return new(ports);
@@ -115,7 +115,7 @@ internal sealed partial class SqliteSession
     {
         var attachment = port.Attachment;
         var rows = Change(UpdatePortSql)
-            .Bind((long)attachment.Kind).Bind(attachment.Target).Bind(attachment.Device).Bind(attachment.DefaultRoute).Bind((long)port.State)
+            .Bind(port.Name).Bind((long)attachment.Kind).Bind(attachment.Target).Bind(attachment.Device).Bind(attachment.DefaultRoute).Bind((long)port.State)
             .Bind(port.Fault).Bind(port.Attributes).Bind(port.Id.Value).Bind(port.Revision)
             .Run();
         ExpectOne(rows, port.Id);

@@ -177,6 +177,20 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_workload_is_plugged_into_a_port_that_is_there()
+    {
+        var place = await _cloud.AddPlaceAsync(await _cloud.AddAccountAsync("alice"), "a", "10.0.0.0/16", "10.0.1.0/24");
+        var held = (await _cloud.AttachAsync(place, "held", "10.0.1.9", "none")).GetProperty("id").GetString()!;
+        _cloud.StartEngine();
+        var attached = await RunAsync("attach", "web", "--port", held);
+        Assert.Equal((ExitCode.Ok, ""), (attached.Code, attached.Error));
+        Assert.Contains($"web ({held})", attached.Out, StringComparison.Ordinal);
+        Assert.Contains("10.0.1.9 of 10.0.1.0/24", attached.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, (await RunAsync("detach", "web")).Code);
+        Assert.Contains("nothing (address reserved)", (await RunAsync("ports", held)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_clock_is_advanced_by_days()
     {
         _cloud.StartEngine();

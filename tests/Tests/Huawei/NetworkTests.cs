@@ -169,4 +169,28 @@ public sealed class NetworkTests : IAsyncLifetime
         var list = (await _cloud.Alice.GetAsync($"/v1/{{p}}/ports?network_id={subnetId}")).IsOk();
         Assert.Equal(("web", "ACTIVE", "compute:tieline"), (list["ports.0.name"], list["ports.0.status"], list["ports.0.device_owner"]));
     }
+
+    [Fact]
+    public async Task A_port_that_the_api_made_is_in_use_while_a_workload_is_plugged_into_it()
+    {
+        var subnet = await _cloud.Alice.MakesASubnetAsync(await _cloud.Alice.MakesAVpcAsync());
+        var made = (await _cloud.Alice.PostAsync("/v1/{p}/ports", "{\"port\":{\"network_id\":\"" + subnet + "\",\"name\":\"backend\"}}")).IsOk();
+        var (id, path) = (Tieline.Dialects.Huawei.HuaweiIds.ParsePort(made["port.id"])!.Value, $"/v1/{{p}}/ports/{made["port.id"]}");
+        await _cloud.EngineWorksAsync();
+        Assert.Equal(("DOWN", "", ""), (made["port.status"], made["port.device_id"], made["port.device_owner"]));
+
+        var plugged = await _cloud.Behind.Ports.PlugAsync(
+            new(_cloud.Alice.Account, "operator"), id, "web", new Attachment(AttachmentKind.OwnNamespace, "web", "eth0", true), kept => kept, default);
+        Assert.Null(plugged.Refusal);
+        Assert.Equal("BUILD", (await _cloud.Alice.GetAsync(path)).IsOk()["port.status"]);
+        await _cloud.EngineWorksAsync();
+        var used = (await _cloud.Alice.GetAsync(path)).IsOk();
+        Assert.Equal(("ACTIVE", "compute:tieline", "backend", "web"), (used["port.status"], used["port.device_owner"], used["port.name"], used["port.dns_name"]));
+        Assert.Equal((made["port.fixed_ips"], made["port.mac_address"], made["port.id"]), (used["port.fixed_ips"], used["port.mac_address"], used["port.device_id"]));
+
+        await _cloud.Behind.Ports.UnplugAsync(new(_cloud.Alice.Account, "operator"), id, kept => kept, default);
+        await _cloud.EngineWorksAsync();
+        var left = (await _cloud.Alice.GetAsync(path)).IsOk();
+        Assert.Equal(("DOWN", "", "backend", ""), (left["port.status"], left["port.device_id"], left["port.name"], left["port.dns_name"]));
+    }
 }

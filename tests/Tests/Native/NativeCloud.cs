@@ -17,6 +17,7 @@ using Tieline.Core.Operating;
 using Tieline.Core.Reachability;
 using Tieline.Core.Regions;
 using Tieline.Dialects.Baidu;
+using Tieline.Dialects.Huawei;
 using Tieline.Dialects.Native;
 using Tieline.Engines.Model;
 using Tieline.Engines.Reconciling;
@@ -80,7 +81,7 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
         Services = new NativeServices(
             new AccountOperations(store, writes, _ids), new WorkloadOperations(store, new PortOperations(store, writes, _ids), store),
             new TopologyOperations(store), new EventOperations(store), new RecordCounts(store), new ReachabilityOperations(store, engine), store,
-            running, HasTestClock ? new AdvancingClock(_clock, store, _deadlines, _reconciler) : null, _clock, [new BaiduCures()],
+            running, HasTestClock ? new AdvancingClock(_clock, store, _deadlines, _reconciler) : null, _clock, [new BaiduCures(), new HuaweiWords()],
             new OperatorGate(Token, this), _stopping.Token)
         {
             Services = new EndpointServiceOperations(store, writes, _ids, limits),
@@ -202,10 +203,10 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
     }
 
     /// <summary>Plugs in a workload without waiting for the engine.</summary>
-    public Task<JsonElement> AttachAsync(Place place, string name, string? address = null)
+    public Task<JsonElement> AttachAsync(Place place, string name, string? address = null, string kind = "new")
     {
         var wanted = address is null ? "" : $"\"address\":\"{address}\",";
-        return OkAsync("POST", "/ports", $$$"""{"subnet":"{{{place.Subnet}}}","name":"{{{name}}}",{{{wanted}}}"wait":0,"attachment":{"kind":"new"}}""");
+        return OkAsync("POST", "/ports", $$$"""{"subnet":"{{{place.Subnet}}}","name":"{{{name}}}",{{{wanted}}}"wait":0,"attachment":{"kind":"{{{kind}}}"}}""");
     }
 
     void IWake.Due(Scope scope) => _reconciler.Due(scope);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
+using Tieline.Dialects.Huawei;
 using Xunit;
 
 namespace Tieline.Tests.Native;
@@ -68,6 +69,9 @@ public sealed class PortTests : IAsyncLifetime
     [InlineData("'subnet':'sbn-1','name':'web'")]
     [InlineData("'name':'web'")]
     [InlineData("'subnet':'SUBNET'")]
+    [InlineData("'subnet':'SUBNET','port':'port-000000000000','name':'web'")]
+    [InlineData("'port':'web','name':'web'")]
+    [InlineData("'port':'port-000000000000','name':'web','address':'10.0.1.5'")]
     [InlineData("'subnet':'SUBNET','name':'Web'")]
     [InlineData("'subnet':'SUBNET','name':'-web'")]
     [InlineData("'subnet':'SUBNET','name':'web','address':'10.0.1'")]
@@ -112,6 +116,39 @@ public sealed class PortTests : IAsyncLifetime
         await _cloud.RefusedAsync(HttpStatusCode.NotFound, "portNotFound", "DELETE", "/ports/web");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_workload_plugged_into_a_port_that_is_there_has_its_address_and_leaves_it_behind(bool byHuaweisId)
+    {
+        var port = await _cloud.AttachAsync(_place, "held", "10.0.1.9", "none");
+        var id = byHuaweisId ? HuaweiIds.Of(PortId.Parse(Text(port, "id"))!.Value) : Text(port, "id");
+        _cloud.StartEngine();
+        var (status, plugged) = await _cloud.CallAsync("POST", "/ports", PlugBody(id, "web"));
+        Assert.Equal((HttpStatusCode.Created, "available", "web"), (status, Text(plugged, "state"), Text(plugged, "name")));
+        Assert.Equal((Text(port, "id"), "10.0.1.9", Text(port, "mac")), (Text(plugged, "id"), Text(plugged, "address"), Text(plugged, "mac")));
+        Assert.Equal("""{"kind":"new","target":"web","device":"eth0","defaultRoute":true}""", plugged.GetProperty("attachment").GetRawText());
+        await _cloud.RefusedAsync(HttpStatusCode.Conflict, "portInUse", "POST", "/ports", PlugBody(id, "other"));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _cloud.CallAsync("DELETE", $"/ports/{id}")).Status);
+        await _cloud.EngineSettlesAsync();
+        var left = await _cloud.OkAsync("GET", $"/ports/{id}");
+        Assert.Equal(("available", "10.0.1.9", """{"kind":"none"}"""), (Text(left, "state"), Text(left, "address"), left.GetProperty("attachment").GetRawText()));
+        Assert.Equal(HttpStatusCode.NoContent, (await _cloud.CallAsync("DELETE", $"/ports/{id}")).Status);
+        await _cloud.RefusedAsync(HttpStatusCode.NotFound, "portNotFound", "GET", $"/ports/{id}");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_plugged_into_a_port_leaves_it_as_it_is()
+    {
+        await _cloud.AttachAsync(_place, "there");
+        var held = Text(await _cloud.AttachAsync(_place, "held", "10.0.1.9", "none"), "id");
+        await _cloud.RefusedAsync(HttpStatusCode.Conflict, "portNameTaken", "POST", "/ports", PlugBody(held, "there"));
+        await _cloud.RefusedAsync(HttpStatusCode.NotFound, "portNotFound", "POST", "/ports", PlugBody("port-000000000000", "web"));
+        await _cloud.RefusedAsync(HttpStatusCode.BadRequest, "invalidValue", "POST", "/ports", $$"""{"port":"{{held}}","name":"web"}""");
+        Assert.Equal("held", Text(await _cloud.OkAsync("GET", $"/ports/{held}"), "name"));
+    }
+
     [Fact]
     public async Task A_name_in_two_VPCs_is_not_enough()
     {
@@ -141,6 +178,8 @@ public sealed class PortTests : IAsyncLifetime
 
         static IEnumerable<string> Names(JsonElement page) => page.GetProperty("ports").EnumerateArray().Select(port => Text(port, "name"));
     }
+
+    private static string PlugBody(string port, string name) => $$$"""{"port":"{{{port}}}","name":"{{{name}}}","attachment":{"kind":"new"}}""";
 
     private string Wish(string name, string more) => $$"""{"subnet":"{{_place.Subnet}}","name":"{{name}}"{{more.Replace('\'', '"')}}}""";
 

@@ -31,6 +31,13 @@ public sealed class PlanTests
         Assert.Equal(Link(7, 1, 2), step.There);
     }
 
+    [Fact]
+    public void A_port_whose_workload_is_another_is_unplugged_from_the_first()
+    {
+        var (first, second) = (Port("first"), Port("second"));
+        Assert.Equal([new Remove(first), new Ensure(second, null)], Plan.Steps([second], [first]));
+    }
+
     /// <summary>Whatever is there, the steps make it what is wanted, and then there is nothing left to do.</summary>
     [Fact]
     public void After_the_steps_there_is_nothing_to_do() => Check.QuickThrowOnFailure(
@@ -62,6 +69,9 @@ public sealed class PlanTests
     private static SubnetObject Subnet(long id, long vpc) => new(new(id), new(vpc), Net);
 
     private static LinkObject Link(long id, long near, long far) => new(new(id), new(near), new(far), null, false, false);
+
+    private static PortObject Port(string workload) =>
+        new(new(1), new(1), new(1), Net.Address, Net.Prefix, Net.Address, new(1), new(AttachmentKind.OwnNamespace, workload, "eth0", true));
 
     private static RouteObject Route(long vpc, long link) => new(new(vpc), Ipv4Network.Any, Net, new(link));
 }

@@ -10,12 +10,15 @@ const [aNets, bNets] = [alice, bob].map((key) => v2.VpcClient.newBuilder().withC
 
 try {
   const [near, far] = [await network(aNets), await network(bNets)];
-  const [shop, till] = [await plug('shop', near.subnet), await plug('till', far.subnet)];
+  const { port } = await aNets.createPort({ body: { port: { network_id: near.subnet, name: 'backend' } } });
+  const [shop, till] = [await plug('shop', near.subnet, port.id), await plug('till', far.subnet)];
+  const { port: used } = await aNets.showPort({ port_id: port.id });
+  assert.deepEqual([used.status, used.device_id, used.mac_address], ['ACTIVE', port.id, port.mac_address], 'the workload is on the port that the SDK made');
+  assert.equal(shop.address, port.fixed_ips[0].ip_address);
   assert.equal(shop.address, till.address, 'the same addresses on both sides');
   const { line: served } = run(shop, 'tcp.mjs', 'serve', shop.address, 8080, 8090);
   for (const port of [await served(), await served()].sort()) assert.match(port, /^serving 80[89]0$/);
 
-  const { ports: [port] } = await aNets.listPorts({ network_id: near.subnet, fixed_ips: [`ip_address=${shop.address}`] });
   const service = await a('POST', '/vpc-endpoint-services', {
     port_id: port.id, vpc_id: near.vpc, server_type: 'VM', service_name: 'till', ports: [{ client_port: 80, server_port: 8080 }],
   });

@@ -14,13 +14,14 @@ export async function network(nets) {
   return { vpc: vpc.id, subnet: subnet.id };
 }
 
-/** Plugs a workload into a subnet, by Tieline's native API: no cloud's API here has one. */
-export async function plug(name, subnet) {
+/** Plugs a workload into a subnet, or into a port that is there, by Tieline's native API: no cloud's API here has one. */
+export async function plug(name, subnet, port) {
   const namespace = `tle2e-${name}-${process.pid}`;
-  const port = await (await native('POST', '/ports', { subnet, name, attachment: { kind: 'new', target: namespace } })).json();
+  const where = port ? { port } : { subnet };
+  const plug = await (await native('POST', '/ports', { ...where, name, attachment: { kind: 'new', target: namespace } })).json();
   plugged.push(name);
-  assert.equal(port.state, 'available', JSON.stringify(port));
-  return { namespace, address: port.address };
+  assert.equal(plug.state, 'available', JSON.stringify(plug));
+  return { namespace, address: plug.address };
 }
 
 /** Runs a script of this folder in a workload; its lines come one by one, undefined when it has ended. */
