@@ -5,6 +5,22 @@ using Tieline.Core.Regions;
 
 namespace Tieline.Core.Boundary;
 
+/// <summary>Order and part of a list of services or of endpoints; equal times go by id.</summary>
+public readonly record struct TimedPage(OffsetPage Place, bool ByUpdate = false, bool Ascending = true)
+{
+    public static readonly TimedPage All = new(new(0, int.MaxValue));
+}
+
+/// <summary>Which services are asked for; null is all.</summary>
+/// <param name="Also">What no column tells; it makes the store look at each.</param>
+public sealed record ServiceFilter(
+    EndpointServiceId? Id = null, ServiceState? State = null, BackendKind? Kind = null, Func<EndpointService, bool>? Also = null);
+
+/// <summary>Which endpoints are asked for; null is all.</summary>
+/// <param name="Also">What no column tells, of an endpoint and its service, which may be gone; it makes the store look at each.</param>
+public sealed record EndpointFilter(
+    EndpointId? Id = null, VpcId? Vpc = null, EndpointState? State = null, int? Marker = null, Func<Endpoint, EndpointService?, bool>? Also = null);
+
 /// <summary>The questions about endpoint services.</summary>
 public interface IEndpointServiceReader
 {
@@ -13,20 +29,19 @@ public interface IEndpointServiceReader
     /// <summary>The service whoever owns it: a consumer's question, and the engine's.</summary>
     ValueTask<EndpointService?> FindServiceAsync(EndpointServiceId id);
 
-    /// <summary>The account's services in a region, by creation.</summary>
-    ValueTask<IReadOnlyList<EndpointService>> ListServicesAsync(AccountId owner, RegionId region);
+    ValueTask<PageOf<EndpointService>> ListServicesAsync(AccountId owner, RegionId region, ServiceFilter filter, TimedPage page);
 
     /// <summary>Services that lead to the port, whoever owns them.</summary>
     ValueTask<IReadOnlyList<EndpointService>> ListServicesOfPortAsync(PortId port);
 
-    /// <summary>Services of a region that everybody may connect to, by creation.</summary>
-    ValueTask<IReadOnlyList<EndpointService>> ListPublicServicesAsync(RegionId region);
+    /// <summary>Services of a region that everybody may connect to.</summary>
+    ValueTask<PageOf<EndpointService>> ListPublicServicesAsync(RegionId region, ServiceFilter filter, TimedPage page);
 
     /// <summary>Services of an account in a region; counts no further than <paramref name="limit"/>.</summary>
     ValueTask<int> CountServicesAsync(AccountId owner, RegionId region, int limit);
 
-    /// <summary>How many connected endpoints each of the account's services in a region has; a service without any is not in the answer.</summary>
-    ValueTask<IReadOnlyDictionary<EndpointServiceId, int>> CountConnectionsAsync(AccountId owner, RegionId region);
+    /// <summary>How many endpoints of the service are connected or about to be.</summary>
+    ValueTask<int> CountConnectionsAsync(EndpointServiceId service);
 
     /// <summary>The lines of a service's whitelist, by creation.</summary>
     ValueTask<IReadOnlyList<Permission>> ListPermissionsAsync(EndpointServiceId service);
@@ -39,11 +54,10 @@ public interface IEndpointServiceReader
     /// <summary>The engine's question.</summary>
     ValueTask<Endpoint?> FindEndpointAsync(EndpointId id);
 
-    /// <summary>The account's endpoints in a region, by creation.</summary>
-    ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(AccountId owner, RegionId region);
+    ValueTask<PageOf<Endpoint>> ListEndpointsAsync(AccountId owner, RegionId region, EndpointFilter filter, TimedPage page);
 
-    /// <summary>The endpoints of a service, by creation.</summary>
-    ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(EndpointServiceId service);
+    /// <summary>The endpoints of a service, whoever owns them.</summary>
+    ValueTask<PageOf<Endpoint>> ListEndpointsAsync(EndpointServiceId service, EndpointFilter filter, TimedPage page);
 
     /// <summary>The endpoints of the consumer's VPC that have the address: one at most in each subnet.</summary>
     ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAtAsync(VpcId consumer, Ipv4Address address);

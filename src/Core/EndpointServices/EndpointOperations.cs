@@ -22,6 +22,9 @@ public sealed record EndpointWish(
 /// <summary>An endpoint with its service; null when that is gone.</summary>
 public sealed record EndpointView(Endpoint Endpoint, EndpointService? Service);
 
+/// <summary>An endpoint as the service's owner sees it.</summary>
+public sealed record ServiceConnection(Endpoint Endpoint, Account? Consumer);
+
 /// <summary>The operations on endpoints: the consumer's, and the service's owner's on those of its service.</summary>
 public sealed class EndpointOperations(IStore store, Writes writes, IIdSource ids, Limits limits)
 {
@@ -75,38 +78,41 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
         async reader => await reader.FindEndpointAsync(owner, id) is { } endpoint ? new EndpointView(endpoint, await reader.FindServiceAsync(endpoint.Service)) : null,
         cancel);
 
-    /// <summary>The account's endpoints in a region, by creation.</summary>
-    public ValueTask<IReadOnlyList<EndpointView>> ListAsync(AccountId owner, RegionId region, CancellationToken cancel) =>
-        store.ReadAsync<IReadOnlyList<EndpointView>>(
+    /// <summary>The account's endpoints in a region.</summary>
+    public ValueTask<PageOf<EndpointView>> ListAsync(AccountId owner, RegionId region, EndpointFilter filter, TimedPage page, CancellationToken cancel) =>
+        store.ReadAsync(
             async reader =>
             {
                 var services = new Dictionary<EndpointServiceId, EndpointService?>();
                 var views = new List<EndpointView>();
-                foreach (var endpoint in await reader.ListEndpointsAsync(owner, region))
+                var (endpoints, total) = await reader.ListEndpointsAsync(owner, region, filter, page);
+                foreach (var endpoint in endpoints)
                 {
                     if (!services.TryGetValue(endpoint.Service, out var service)) services[endpoint.Service] = service = await reader.FindServiceAsync(endpoint.Service);
                     views.Add(new(endpoint, service));
                 }
 
-                return views;
+                return new PageOf<EndpointView>(views, total);
             },
             cancel);
 
-    /// <summary>The endpoints of the caller's service, by creation, with their owners; null when the caller has no such service.</summary>
-    public ValueTask<IReadOnlyList<(Endpoint Endpoint, Account? Consumer)>?> ListConnectionsAsync(AccountId owner, EndpointServiceId service, CancellationToken cancel) =>
-        store.ReadAsync<IReadOnlyList<(Endpoint, Account?)>?>(
+    /// <summary>The endpoints of the caller's service, with their owners; null when the caller has no such service.</summary>
+    public ValueTask<PageOf<ServiceConnection>?> ListConnectionsAsync(
+        AccountId owner, EndpointServiceId service, EndpointFilter filter, TimedPage page, CancellationToken cancel) =>
+        store.ReadAsync<PageOf<ServiceConnection>?>(
             async reader =>
             {
                 if (await reader.FindServiceAsync(owner, service) is null) return null;
                 var accounts = new Dictionary<AccountId, Account?>();
-                var connections = new List<(Endpoint, Account?)>();
-                foreach (var endpoint in await reader.ListEndpointsAsync(service))
+                var connections = new List<ServiceConnection>();
+                var (endpoints, total) = await reader.ListEndpointsAsync(service, filter, page);
+                foreach (var endpoint in endpoints)
                 {
                     if (!accounts.TryGetValue(endpoint.Owner, out var account)) accounts[endpoint.Owner] = account = await reader.FindAccountAsync(endpoint.Owner);
-                    connections.Add((endpoint, account));
+                    connections.Add(new(endpoint, account));
                 }
 
-                return connections;
+                return new PageOf<ServiceConnection>(connections, total);
             },
             cancel);
 

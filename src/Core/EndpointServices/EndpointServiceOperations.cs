@@ -78,16 +78,18 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
         store.ReadAsync(async reader => await reader.FindServiceAsync(id) is { } service && service.Region == region ? service : null, cancel);
 
     /// <summary>Services that everybody may connect to.</summary>
-    public ValueTask<IReadOnlyList<EndpointService>> ListPublicAsync(RegionId region, CancellationToken cancel) =>
-        store.ReadAsync(reader => reader.ListPublicServicesAsync(region), cancel);
+    public ValueTask<PageOf<EndpointService>> ListPublicAsync(RegionId region, ServiceFilter filter, TimedPage page, CancellationToken cancel) =>
+        store.ReadAsync(reader => reader.ListPublicServicesAsync(region, filter, page), cancel);
 
-    /// <summary>The account's services in a region, by creation.</summary>
-    public ValueTask<IReadOnlyList<ListedService>> ListAsync(AccountId owner, RegionId region, CancellationToken cancel) =>
-        store.ReadAsync<IReadOnlyList<ListedService>>(
+    /// <summary>The account's services in a region.</summary>
+    public ValueTask<PageOf<ListedService>> ListAsync(AccountId owner, RegionId region, ServiceFilter filter, TimedPage page, CancellationToken cancel) =>
+        store.ReadAsync(
             async reader =>
             {
-                var counts = await reader.CountConnectionsAsync(owner, region);
-                return [.. (await reader.ListServicesAsync(owner, region)).Select(service => new ListedService(service, counts.GetValueOrDefault(service.Id)))];
+                var (services, total) = await reader.ListServicesAsync(owner, region, filter, page);
+                var listed = new List<ListedService>(services.Count);
+                foreach (var service in services) listed.Add(new(service, await reader.CountConnectionsAsync(service.Id)));
+                return new PageOf<ListedService>(listed, total);
             },
             cancel);
 
@@ -146,7 +148,7 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
         async write =>
         {
             if (await write.Store.FindServiceAsync(caller.Account, id) is not { } service) return EndpointServiceRefusals.ServiceNotFound();
-            var endpoints = await write.Store.ListEndpointsAsync(id);
+            var endpoints = (await write.Store.ListEndpointsAsync(id, new(), TimedPage.All)).Items;
             var decision = service.Delete(endpoints.Count(endpoint => endpoint.IsConnected), write.Now);
             if (decision.Refusal is { } refusal) return refusal;
             foreach (var endpoint in endpoints)

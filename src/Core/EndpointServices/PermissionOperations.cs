@@ -95,7 +95,7 @@ public sealed class PermissionOperations(IStore store, Writes writes, IIdSource 
     private static async ValueTask RejectStrangersAsync(Write write, EndpointService service, IReadOnlyList<Permission> left)
     {
         var decided = new Dictionary<AccountId, bool>();
-        foreach (var endpoint in await write.Store.ListEndpointsAsync(service.Id))
+        foreach (var endpoint in (await write.Store.ListEndpointsAsync(service.Id, new(), TimedPage.All)).Items)
         {
             if (!endpoint.Carries) continue;
             if (!decided.TryGetValue(endpoint.Owner, out var stays))

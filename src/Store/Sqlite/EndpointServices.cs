@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tieline.Core.Boundary;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Regions;
@@ -19,22 +20,26 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql FindAnyServiceSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE id = $id");
 
-    private static readonly Sql ListServicesSql = new(
-        $"SELECT {ServiceColumns} FROM endpoint_services WHERE owner = $owner AND region = $region ORDER BY created_at, id");
+    private const string ServiceFilters = "($id IS NULL OR id = $id) AND ($state IS NULL OR state = $state) AND ($kind IS NULL OR kind = $kind)";
+
+    private const string OwnServices = $"FROM endpoint_services WHERE owner = $owner AND region = $region AND {ServiceFilters}";
+
+    private const string PublicServices = $"FROM endpoint_services WHERE region = $region AND is_public = 1 AND {ServiceFilters}";
+
+    private static readonly OrderedSql ListServicesSql = new($"SELECT {ServiceColumns} {OwnServices}");
+
+    private static readonly Sql CountListedServicesSql = new($"SELECT count(*) {OwnServices}");
 
     private static readonly Sql ListServicesOfPortSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE port = $port ORDER BY id");
 
-    private static readonly Sql ListPublicServicesSql = new(
-        $"SELECT {ServiceColumns} FROM endpoint_services WHERE region = $region AND is_public = 1 ORDER BY created_at, id");
+    private static readonly OrderedSql ListPublicServicesSql = new($"SELECT {ServiceColumns} {PublicServices}");
+
+    private static readonly Sql CountPublicServicesSql = new($"SELECT count(*) {PublicServices}");
 
     private static readonly Sql CountServicesSql = new(
         "SELECT count(*) FROM (SELECT 1 FROM endpoint_services WHERE owner = $owner AND region = $region LIMIT $limit)");
 
-    private static readonly Sql CountConnectionsSql = new(
-        """
-        SELECT own.id, (SELECT count(*) FROM endpoints AS e WHERE e.service = own.id AND e.state IN (2, 3))
-        FROM endpoint_services AS own WHERE own.owner = $owner AND own.region = $region
-        """);
+    private static readonly Sql CountConnectionsSql = new("SELECT count(*) FROM endpoints WHERE service = $service AND state IN (2, 3)");
 
     private static readonly Sql InsertServiceSql = new(
         $"""
@@ -71,17 +76,16 @@ internal sealed partial class SqliteSession
         return new(row.Next() ? ReadService(row) : null);
     }
 
-    public ValueTask<EndpointService?> FindServiceAsync(EndpointServiceId id)
+    public ValueTask<EndpointService?> FindServiceAsync(EndpointServiceId id) => new(FindService(id));
+
+    private EndpointService? FindService(EndpointServiceId id)
     {
         using var row = Ask(FindAnyServiceSql).Bind(id.Value);
-        return new(row.Next() ? ReadService(row) : null);
+        return row.Next() ? ReadService(row) : null;
     }
 
-    public ValueTask<IReadOnlyList<EndpointService>> ListServicesAsync(AccountId owner, RegionId region)
-    {
-        using var rows = Ask(ListServicesSql).Bind(owner.Value).Bind(region);
-        return new(ReadServices(rows));
-    }
+    public ValueTask<PageOf<EndpointService>> ListServicesAsync(AccountId owner, RegionId region, ServiceFilter filter, TimedPage page) => new(ReadPage(
+        sql => Bind(Ask(sql).Bind(owner.Value).Bind(region), filter), ListServicesSql[page], CountListedServicesSql, page.Place, ReadService, filter.Also));
 
     public ValueTask<IReadOnlyList<EndpointService>> ListServicesOfPortAsync(PortId port)
     {
@@ -89,11 +93,8 @@ internal sealed partial class SqliteSession
         return new(ReadServices(rows));
     }
 
-    public ValueTask<IReadOnlyList<EndpointService>> ListPublicServicesAsync(RegionId region)
-    {
-        using var rows = Ask(ListPublicServicesSql).Bind(region);
-        return new(ReadServices(rows));
-    }
+    public ValueTask<PageOf<EndpointService>> ListPublicServicesAsync(RegionId region, ServiceFilter filter, TimedPage page) => new(ReadPage(
+        sql => Bind(Ask(sql).Bind(region), filter), ListPublicServicesSql[page], CountPublicServicesSql, page.Place, ReadService, filter.Also));
 
     public ValueTask<int> CountServicesAsync(AccountId owner, RegionId region, int limit)
     {
@@ -101,12 +102,10 @@ internal sealed partial class SqliteSession
         return new(row.Next() ? row.Int() : 0);
     }
 
-    public ValueTask<IReadOnlyDictionary<EndpointServiceId, int>> CountConnectionsAsync(AccountId owner, RegionId region)
+    public ValueTask<int> CountConnectionsAsync(EndpointServiceId service)
     {
-        using var rows = Ask(CountConnectionsSql).Bind(owner.Value).Bind(region);
-        var counts = new Dictionary<EndpointServiceId, int>();
-        while (rows.Next()) counts.Add(new EndpointServiceId(rows.Long()), rows.Int());
-        return new(counts);
+        using var row = Ask(CountConnectionsSql).Bind(service.Value);
+        return new(row.Next() ? row.Int() : 0);
     }
 
     public ValueTask InsertServiceAsync(EndpointService service)
@@ -172,6 +171,38 @@ internal sealed partial class SqliteSession
     {
         ExpectOne(Change(DeletePermissionSql).Bind(permission.Id.Value).Run(), permission.Id);
         return Written;
+    }
+
+    private static Statement Bind(Statement question, ServiceFilter filter) =>
+        question.Bind(filter.Id?.Value).Bind((long?)filter.State).Bind((long?)filter.Kind);
+
+    /// <summary>A page of a list: cut by the statement, or, where something else has to hold too, by looking at each row.</summary>
+    /// <param name="ask">Asks a statement with all parameters bound but the part's.</param>
+    private static PageOf<T> ReadPage<T>(Func<Sql, Statement> ask, Sql list, Sql count, OffsetPage place, Func<Statement, T> read, Func<T, bool>? also)
+    {
+        var items = new List<T>();
+        if (also is null)
+        {
+            using (var rows = ask(list).Bind(place.Count).Bind(place.Offset))
+            {
+                while (rows.Next()) items.Add(read(rows));
+            }
+
+            using var counted = ask(count);
+            return new(items, counted.Next() ? counted.Int() : 0);
+        }
+
+        using var all = ask(list).Bind(-1).Bind(0);
+        var total = 0;
+        while (all.Next())
+        {
+            var item = read(all);
+            if (!also(item)) continue;
+            if (total >= place.Offset && items.Count < place.Count) items.Add(item);
+            total++;
+        }
+
+        return new(items, total);
     }
 
     private static List<EndpointService> ReadServices(Statement rows)

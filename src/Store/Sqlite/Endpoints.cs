@@ -1,3 +1,4 @@
+using Tieline.Core.Boundary;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
@@ -18,10 +19,20 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql FindAnyEndpointSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE id = $id");
 
-    private static readonly Sql ListEndpointsSql = new(
-        $"SELECT {EndpointColumns} FROM endpoints WHERE owner = $owner AND region = $region ORDER BY created_at, id");
+    private const string EndpointFilters =
+        "($id IS NULL OR id = $id) AND ($of_vpc IS NULL OR vpc = $of_vpc) AND ($state IS NULL OR state = $state) AND ($marker IS NULL OR marker = $marker)";
 
-    private static readonly Sql ListEndpointsOfServiceSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE service = $service ORDER BY created_at, id");
+    private const string OwnEndpoints = $"FROM endpoints WHERE owner = $owner AND region = $region AND {EndpointFilters}";
+
+    private const string EndpointsOfService = $"FROM endpoints WHERE service = $service AND {EndpointFilters}";
+
+    private static readonly OrderedSql ListEndpointsSql = new($"SELECT {EndpointColumns} {OwnEndpoints}");
+
+    private static readonly Sql CountListedEndpointsSql = new($"SELECT count(*) {OwnEndpoints}");
+
+    private static readonly OrderedSql ListEndpointsOfServiceSql = new($"SELECT {EndpointColumns} {EndpointsOfService}");
+
+    private static readonly Sql CountEndpointsOfServiceSql = new($"SELECT count(*) {EndpointsOfService}");
 
     private static readonly Sql ListEndpointsAtSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE vpc = $vpc AND address = $address");
 
@@ -68,17 +79,11 @@ internal sealed partial class SqliteSession
         return new(row.Next() ? ReadEndpoint(row) : null);
     }
 
-    public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(AccountId owner, RegionId region)
-    {
-        using var rows = Ask(ListEndpointsSql).Bind(owner.Value).Bind(region);
-        return new(ReadEndpoints(rows));
-    }
+    public ValueTask<PageOf<Endpoint>> ListEndpointsAsync(AccountId owner, RegionId region, EndpointFilter filter, TimedPage page) => new(ReadPage(
+        sql => Bind(Ask(sql).Bind(owner.Value).Bind(region), filter), ListEndpointsSql[page], CountListedEndpointsSql, page.Place, ReadEndpoint, AlsoOf(filter)));
 
-    public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(EndpointServiceId service)
-    {
-        using var rows = Ask(ListEndpointsOfServiceSql).Bind(service.Value);
-        return new(ReadEndpoints(rows));
-    }
+    public ValueTask<PageOf<Endpoint>> ListEndpointsAsync(EndpointServiceId service, EndpointFilter filter, TimedPage page) => new(ReadPage(
+        sql => Bind(Ask(sql).Bind(service.Value), filter), ListEndpointsOfServiceSql[page], CountEndpointsOfServiceSql, page.Place, ReadEndpoint, AlsoOf(filter)));
 
     public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAtAsync(VpcId consumer, Ipv4Address address)
     {
@@ -133,6 +138,21 @@ internal sealed partial class SqliteSession
     {
         ExpectOne(Change(DeleteEndpointSql).Bind(endpoint.Id.Value).Bind(endpoint.Revision).Run(), endpoint.Id);
         return Written;
+    }
+
+    private static Statement Bind(Statement question, EndpointFilter filter) =>
+        question.Bind(filter.Id?.Value).Bind(filter.Vpc?.Value).Bind((long?)filter.State).Bind((long?)filter.Marker);
+
+    /// <summary>The rest of a filter, each service read once.</summary>
+    private Func<Endpoint, bool>? AlsoOf(EndpointFilter filter)
+    {
+        if (filter.Also is not { } also) return null;
+        var services = new Dictionary<EndpointServiceId, EndpointService?>();
+        return endpoint =>
+        {
+            if (!services.TryGetValue(endpoint.Service, out var service)) services[endpoint.Service] = service = FindService(endpoint.Service);
+            return also(endpoint, service);
+        };
     }
 
     private static List<Endpoint> ReadEndpoints(Statement rows)

@@ -66,9 +66,12 @@ public sealed partial class QueryPlanTests
 
     private static List<(string Name, string Text)> Statements() =>
     [
-        .. typeof(SqliteSession).GetFields(BindingFlags.NonPublic | BindingFlags.Static)
-            .Where(field => field.FieldType == typeof(Sql))
-            .Select(field => (field.Name, ((Sql)field.GetValue(null)!).Text)),
+        .. typeof(SqliteSession).GetFields(BindingFlags.NonPublic | BindingFlags.Static).SelectMany(field => field.GetValue(null) switch
+        {
+            Sql one => [(field.Name, one.Text)],
+            OrderedSql four => four.All.Select((one, order) => ($"{field.Name}[{order}]", one.Text)),
+            _ => Enumerable.Empty<(string, string)>(),
+        }),
     ];
 
 #pragma warning disable CA2100 // The statements of the store, and one of this class.

@@ -33,7 +33,7 @@ public abstract partial class StoreSuite
         });
         Assert.Equal(changedService with { Revision = 2 }, await ReadAsync(reader => reader.FindServiceAsync(service.Id)), SameService);
         Assert.Equal(changed, await ReadAsync(reader => reader.FindEndpointAsync(endpoint.Id)), SameEndpoint);
-        Assert.Single(await ReadAsync(reader => reader.ListPublicServicesAsync(service.Region)));
+        Assert.Equal(service.Id, Assert.Single((await ReadAsync(reader => reader.ListPublicServicesAsync(service.Region, new(), TimedPage.All))).Items).Id);
         await Assert.ThrowsAsync<RevisionConflictException>(() => WriteAsync(transaction => transaction.UpdateServiceAsync(service)));
         await Assert.ThrowsAsync<RevisionConflictException>(() => WriteAsync(transaction => transaction.UpdateEndpointAsync(changed)));
         await Assert.ThrowsAsync<RevisionConflictException>(() => WriteAsync(transaction => transaction.DeleteEndpointAsync(endpoint)));
@@ -54,13 +54,13 @@ public abstract partial class StoreSuite
         Assert.NotNull(await ReadAsync(reader => reader.FindEndpointAsync(service.Id, endpoint.Id)));
         foreach (var (caller, services, endpoints) in ((AccountId, int, int)[])[(service.Owner, 1, 0), (endpoint.Owner, 0, 1), (mallory, 0, 0)])
         {
-            Assert.Equal(services, (await ReadAsync(reader => reader.ListServicesAsync(caller, service.Region))).Count);
+            Assert.Equal(services, (await ReadAsync(reader => reader.ListServicesAsync(caller, service.Region, new(), TimedPage.All))).Total);
             Assert.Equal(services, await ReadAsync(reader => reader.CountServicesAsync(caller, service.Region, 10)));
-            Assert.Equal(services, (await ReadAsync(reader => reader.CountConnectionsAsync(caller, service.Region))).Values.Sum());
-            Assert.Equal(endpoints, (await ReadAsync(reader => reader.ListEndpointsAsync(caller, service.Region))).Count);
+            Assert.Equal(endpoints, (await ReadAsync(reader => reader.ListEndpointsAsync(caller, service.Region, new(), TimedPage.All))).Total);
             Assert.Equal(endpoints, await ReadAsync(reader => reader.CountEndpointsAsync(caller, service.Region, 10)));
         }
 
+        Assert.Equal(1, await ReadAsync(reader => reader.CountConnectionsAsync(service.Id)));
         Assert.Equal(Records.OddText, Assert.Single(await ReadAsync(reader => reader.ListPermissionsAsync(service.Id))).Description);
         Assert.Empty(await ReadAsync(reader => reader.ListPermissionsAsync(other.Id)));
     }
@@ -90,6 +90,73 @@ public abstract partial class StoreSuite
         Assert.Equal(endpoint.Connection.Network, await ReadAsync(reader => reader.FindNetworkNumberAsync(endpoint.Vpc)));
         Assert.Null(await ReadAsync(reader => reader.FindNetworkNumberAsync(service.Vpc)));
         Assert.Equal(endpoint.Id, Assert.Single(await ReadAsync(reader => reader.ListEndpointsAtAsync(endpoint.Vpc, endpoint.Address))).Id);
+    }
+
+    [Fact]
+    public async Task Lists_are_cut_from_the_wanted_order_and_tell_how_many_match()
+    {
+        var (service, endpoint) = await StoredEndpointAsync();
+        List<Endpoint> all = [endpoint];
+        List<EndpointService> services = [service];
+        await WriteAsync(async transaction =>
+        {
+            for (var i = 1; i < 12; i++)
+            {
+                services.Add(service with
+                {
+                    Id = new(New.Id()), IsPublic = i % 2 == 0, Kind = i % 4 == 0 ? BackendKind.LoadBalancer : BackendKind.VirtualMachine,
+                    CreatedAt = service.CreatedAt.AddSeconds(i / 2), UpdatedAt = service.CreatedAt.AddSeconds(-i),
+                });
+                all.Add(endpoint with
+                {
+                    Id = new(New.Id()), Connection = endpoint.Connection with { Marker = endpoint.Connection.Marker ^ i, Source = new((uint)(100 + i)) },
+                    State = i % 3 == 0 ? EndpointState.Rejected : EndpointState.Accepted, CreatedAt = endpoint.CreatedAt.AddSeconds(i / 2), UpdatedAt = endpoint.CreatedAt.AddSeconds(-i),
+                });
+                await transaction.InsertServiceAsync(services[i]);
+                await transaction.InsertEndpointAsync(all[i]);
+            }
+        });
+        foreach (var byUpdate in (bool[])[false, true])
+        {
+            foreach (var ascending in (bool[])[false, true])
+            {
+                var page = new TimedPage(new(2, 3), byUpdate, ascending);
+                await ExpectPageAsync(all, new EndpointFilter(State: EndpointState.Accepted), one => one.State == EndpointState.Accepted);
+                await ExpectPageAsync(all, new EndpointFilter(Also: (one, of) => of?.Id == service.Id && one.Connection.Marker % 2 == 0), one => one.Connection.Marker % 2 == 0);
+                await ExpectServicesAsync(new(Kind: BackendKind.VirtualMachine), one => one.Kind == BackendKind.VirtualMachine);
+                await ExpectServicesAsync(new(Also: one => one.IsPublic), one => one.IsPublic);
+                Assert.Equal(
+                    Cut(services.Where(one => one.IsPublic), one => one.CreatedAt, one => one.UpdatedAt, one => one.Id.Value, page).Select(one => one.Id),
+                    (await ReadAsync(reader => reader.ListPublicServicesAsync(service.Region, new(), page))).Items.Select(one => one.Id));
+
+                async Task ExpectPageAsync(List<Endpoint> of, EndpointFilter filter, Func<Endpoint, bool> holds)
+                {
+                    var wanted = Cut(of.Where(holds), one => one.CreatedAt, one => one.UpdatedAt, one => one.Id.Value, page).Select(one => one.Id).ToList();
+                    var own = await ReadAsync(reader => reader.ListEndpointsAsync(endpoint.Owner, endpoint.Region, filter, page));
+                    var behind = await ReadAsync(reader => reader.ListEndpointsAsync(service.Id, filter, page));
+                    Assert.Equal((of.Count(holds), of.Count(holds)), (own.Total, behind.Total));
+                    Assert.Equal(wanted, own.Items.Select(one => one.Id));
+                    Assert.Equal(wanted, behind.Items.Select(one => one.Id));
+                }
+
+                async Task ExpectServicesAsync(ServiceFilter filter, Func<EndpointService, bool> holds)
+                {
+                    var seen = await ReadAsync(reader => reader.ListServicesAsync(service.Owner, service.Region, filter, page));
+                    Assert.Equal(services.Count(holds), seen.Total);
+                    Assert.Equal(Cut(services.Where(holds), one => one.CreatedAt, one => one.UpdatedAt, one => one.Id.Value, page).Select(one => one.Id), seen.Items.Select(one => one.Id));
+                }
+            }
+        }
+
+        Assert.Equal(all[4].Id, Assert.Single((await ReadAsync(reader => reader.ListEndpointsAsync(service.Id, new(Id: all[4].Id), TimedPage.All))).Items).Id);
+        Assert.Equal(all[5].Id, Assert.Single((await ReadAsync(reader => reader.ListEndpointsAsync(service.Id, new(Marker: all[5].Connection.Marker), TimedPage.All))).Items).Id);
+        Assert.Equal(0, (await ReadAsync(reader => reader.ListEndpointsAsync(service.Id, new(Vpc: service.Vpc), TimedPage.All))).Total);
+
+        static IEnumerable<T> Cut<T>(IEnumerable<T> items, Func<T, DateTimeOffset> created, Func<T, DateTimeOffset> updated, Func<T, long> id, TimedPage page)
+        {
+            var order = items.OrderBy(page.ByUpdate ? updated : created).ThenBy(id);
+            return (page.Ascending ? order : order.Reverse()).Skip(page.Place.Offset).Take(page.Place.Count);
+        }
     }
 
     private static bool SameService(EndpointService? left, EndpointService? right) =>

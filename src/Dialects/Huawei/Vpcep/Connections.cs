@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Refusals;
@@ -48,14 +49,11 @@ internal sealed class Connections(CoreOperations core)
             marker = number;
         }
 
-        if (await core.Endpoints.ListConnectionsAsync(call.Account, service.Id, call.Cancel) is not { } connections) return VpcepErrors.NotFound;
-        var matches = connections.Where(
-            item => (query["id"] is not { } id || HuaweiIds.Of(item.Endpoint.Id) == id)
-                && (marker is not { } number || item.Endpoint.Connection.Marker == number)
-                && (status is not { } state || item.Endpoint.State == state));
-        return page.Render(
-            "connections", matches, item => (item.Endpoint.CreatedAt, item.Endpoint.UpdatedAt, HuaweiIds.Of(item.Endpoint.Id)),
-            (json, item) => Write(json, item.Endpoint, item.Consumer));
+        var filter = new EndpointFilter(
+            Id: query["id"] is { } id ? HuaweiIds.ParseEndpoint(id) ?? new EndpointId(-1) : null, State: status, Marker: marker);
+        return await core.Endpoints.ListConnectionsAsync(call.Account, service.Id, filter, page, call.Cancel) is { } connections
+            ? VpcepPage.Render("connections", connections, Write)
+            : VpcepErrors.NotFound;
     }
 
     private async ValueTask<HuaweiReply> AnswerAsync(HuaweiCall call)
@@ -107,9 +105,10 @@ internal sealed class Connections(CoreOperations core)
         var answer = JsonAnswer.Rent();
         answer.Writer.WriteStartObject();
         answer.Writer.WriteStartArray("connections");
-        foreach (var (endpoint, consumer) in await core.Endpoints.ListConnectionsAsync(call.Account, service, call.Cancel) ?? [])
+        foreach (var id in ids)
         {
-            if (ids.Contains(endpoint.Id)) Write(answer.Writer, endpoint, consumer);
+            var found = await core.Endpoints.ListConnectionsAsync(call.Account, service, new(Id: id), TimedPage.All, call.Cancel);
+            foreach (var connection in found?.Items ?? []) Write(answer.Writer, connection);
         }
 
         answer.Writer.WriteEndArray();
@@ -117,8 +116,9 @@ internal sealed class Connections(CoreOperations core)
         return answer;
     }
 
-    private static void Write(Utf8JsonWriter json, Endpoint endpoint, Account? consumer)
+    private static void Write(Utf8JsonWriter json, ServiceConnection connection)
     {
+        var (endpoint, consumer) = connection;
         json.WriteStartObject();
         json.WriteString("id", HuaweiIds.Of(endpoint.Id));
         json.WriteNumber("marker_id", endpoint.Connection.Marker);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tieline.Core.Accounts;
+using Tieline.Core.Boundary;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Refusals;
@@ -87,14 +88,11 @@ internal sealed class EndpointServices(CoreOperations core)
         var status = VpcepWords.ParseServiceStatus(query["status"]);
         if (query["status"] is not null && status is null) return VpcepErrors.InvalidStatus;
         var domain = await DomainOfAsync(call, call.Account);
-        var matches = (await core.Services.ListAsync(call.Account, call.Region, call.Cancel)).Where(
-            listed => Contains(NameOf(listed.Service), query["endpoint_service_name"])
-                && (query["id"] is not { } id || HuaweiIds.Of(listed.Service.Id) == id)
-                && (status is not { } state || listed.Service.State == state)
-                && (query["server_type"] is not { } type || VpcepWords.Of(listed.Service.Kind) == type)
-                && query["public_border_group"] is null or VpcepService.BorderGroup);
-        return page.Render(
-            "endpoint_services", matches, listed => (listed.Service.CreatedAt, listed.Service.UpdatedAt, HuaweiIds.Of(listed.Service.Id)),
+        var kind = VpcepWords.ParseServerType(query["server_type"]);
+        var isNone = (query["server_type"] is not null && kind is null) || query["public_border_group"] is not (null or VpcepService.BorderGroup);
+        var filter = isNone ? new ServiceFilter(NoService) : FilterOf(query) with { State = status, Kind = kind };
+        return VpcepPage.Render(
+            "endpoint_services", await core.Services.ListAsync(call.Account, call.Region, filter, page, call.Cancel),
             (json, listed) => Write(json, listed.Service, call, Shown.List, domain, listed.Connections));
     }
 
@@ -103,12 +101,10 @@ internal sealed class EndpointServices(CoreOperations core)
         var page = VpcepPage.Read(call.Query, out var error);
         if (error is not null) return error;
         var owners = new Dictionary<AccountId, string>();
-        var services = await core.Services.ListPublicAsync(call.Region, call.Cancel);
-        foreach (var owner in services.Select(service => service.Owner).Distinct())
+        var services = await core.Services.ListPublicAsync(call.Region, FilterOf(call.Query), page, call.Cancel);
+        foreach (var owner in services.Items.Select(service => service.Owner).Distinct())
             owners[owner] = (await core.Accounts.FindAsync(owner, call.Cancel))?.IdentityIn(IdentityScheme.HuaweiDomainName) ?? "";
-        var matches = services.Where(
-            service => Contains(NameOf(service), call.Query["endpoint_service_name"]) && (call.Query["id"] is not { } id || HuaweiIds.Of(service.Id) == id));
-        return page.Render("endpoint_services", matches, service => (service.CreatedAt, service.UpdatedAt, HuaweiIds.Of(service.Id)), (json, service) =>
+        return VpcepPage.Render("endpoint_services", services, (json, service) =>
         {
             json.WriteStartObject();
             json.WriteString("id", HuaweiIds.Of(service.Id));
@@ -232,7 +228,10 @@ internal sealed class EndpointServices(CoreOperations core)
         return null;
     }
 
-    private static bool Contains(string name, string? part) => part is null || name.Contains(part, StringComparison.OrdinalIgnoreCase);
+    /// <summary>What both lists can be asked by. The full name has the id in it, so a part of it is looked for in each.</summary>
+    private static ServiceFilter FilterOf(QueryParameters query) => new(
+        query["id"] is { } id ? HuaweiIds.ParseService(id) ?? NoService : null,
+        Also: query["endpoint_service_name"] is { } part ? service => NameOf(service).Contains(part, StringComparison.OrdinalIgnoreCase) : null);
 
     private static HuaweiReply Render(EndpointService service, HuaweiCall call, Shown shown)
     {
@@ -314,4 +313,6 @@ internal sealed class EndpointServices(CoreOperations core)
 
     /// <summary>Stands for a UUID that is no port's: nothing has it.</summary>
     private static readonly PortId NoPort = new(-1);
+
+    private static readonly EndpointServiceId NoService = new(-1);
 }

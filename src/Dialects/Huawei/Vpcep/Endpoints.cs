@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Tieline.Core.Boundary;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
@@ -83,13 +84,14 @@ internal sealed class Endpoints(CoreOperations core)
         var page = VpcepPage.Read(query, out var error);
         if (error is not null) return error;
         if (query["vpc_id"] is { } vpc && !HuaweiIds.IsWellFormed(vpc)) return VpcepErrors.InvalidVpc;
-        var matches = (await core.Endpoints.ListAsync(call.Account, call.Region, call.Cancel)).Where(
-            view => (query["endpoint_service_name"] is not { } name || ServiceNameOf(view).Contains(name, StringComparison.OrdinalIgnoreCase))
-                && (query["vpc_id"] is not { } of || HuaweiIds.Of(view.Endpoint.Vpc) == of)
-                && (query["id"] is not { } id || HuaweiIds.Of(view.Endpoint.Id) == id));
-        return page.Render(
-            "endpoints", matches, view => (view.Endpoint.CreatedAt, view.Endpoint.UpdatedAt, HuaweiIds.Of(view.Endpoint.Id)),
-            (json, view) => Write(json, view, call, isCreate: false));
+        var filter = new EndpointFilter(
+            Id: query["id"] is { } id ? HuaweiIds.ParseEndpoint(id) ?? new EndpointId(-1) : null,
+            Vpc: query["vpc_id"] is { } of ? HuaweiIds.ParseVpc(of) ?? new VpcId(-1) : null,
+            Also: query["endpoint_service_name"] is { } name
+                ? (endpoint, service) => ServiceNameOf(new(endpoint, service)).Contains(name, StringComparison.OrdinalIgnoreCase)
+                : null);
+        return VpcepPage.Render(
+            "endpoints", await core.Endpoints.ListAsync(call.Account, call.Region, filter, page, call.Cancel), (json, view) => Write(json, view, call, isCreate: false));
     }
 
     private async ValueTask<HuaweiReply> GetAsync(HuaweiCall call)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tieline.Core.Boundary;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Refusals;
@@ -30,8 +31,9 @@ internal sealed partial class Permissions(CoreOperations core)
         var page = VpcepPage.Read(call.Query, out var error, LimitMax);
         if (error is not null) return error;
         var lines = await core.Permissions.ListAsync(call.Account, service.Id, call.Cancel) ?? [];
-        var matches = lines.Where(line => call.Query["permission"] is not { } part || line.Text.Contains(part, StringComparison.Ordinal));
-        return page.Render("permissions", matches, line => (line.CreatedAt, line.CreatedAt, HuaweiIds.Of(line.Id)), Write);
+        var matches = lines.Where(line => call.Query["permission"] is not { } part || line.Text.Contains(part, StringComparison.Ordinal)).ToList();
+        if (!page.Ascending) matches.Reverse();
+        return VpcepPage.Render("permissions", new PageOf<Permission>([.. matches.Skip(page.Place.Offset).Take(page.Place.Count)], matches.Count), Write);
     }
 
     private async ValueTask<HuaweiReply> ChangeAsync(HuaweiCall call)

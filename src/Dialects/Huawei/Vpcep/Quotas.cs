@@ -13,14 +13,16 @@ internal sealed class Quotas(CoreOperations core, Limits limits)
     {
         var type = call.Query["type"];
         if (type is not (null or "endpoint" or "endpoint_service")) return VpcepErrors.Parameter.Because("type is endpoint or endpoint_service");
-        var (endpoints, services) = (await core.Endpoints.ListAsync(call.Account, call.Region, call.Cancel), await core.Services.ListAsync(call.Account, call.Region, call.Cancel));
+        var none = TimedPage.All with { Place = new(0, 0) };
+        var endpoints = (await core.Endpoints.ListAsync(call.Account, call.Region, new(), none, call.Cancel)).Total;
+        var services = (await core.Services.ListAsync(call.Account, call.Region, new(), none, call.Cancel)).Total;
         var answer = JsonAnswer.Rent();
         var json = answer.Writer;
         json.WriteStartObject();
         json.WriteStartObject("quotas");
         json.WriteStartArray("resources");
-        if (type is null or "endpoint") Write(json, "endpoint", endpoints.Count, limits.EndpointsPerRegion);
-        if (type is null or "endpoint_service") Write(json, "endpoint_service", services.Count, limits.ServicesPerRegion);
+        if (type is null or "endpoint") Write(json, "endpoint", endpoints, limits.EndpointsPerRegion);
+        if (type is null or "endpoint_service") Write(json, "endpoint_service", services, limits.ServicesPerRegion);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();

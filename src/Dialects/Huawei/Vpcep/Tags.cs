@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Tieline.Core.Boundary;
 using Tieline.Core.Networks;
 using Tieline.Core.Refusals;
 using Tieline.Dialects.Http;
@@ -151,12 +152,12 @@ internal sealed class Tags(CoreOperations core)
     {
         OfServices =>
         [
-            .. (await core.Services.ListAsync(call.Account, call.Region, call.Cancel))
+            .. (await core.Services.ListAsync(call.Account, call.Region, new(), TimedPage.All, call.Cancel)).Items
                 .Select(listed => new TaggedResource(HuaweiIds.Of(listed.Service.Id), EndpointServices.NameOf(listed.Service), listed.Service.Tags)),
         ],
         OfEndpoints =>
         [
-            .. (await core.Endpoints.ListAsync(call.Account, call.Region, call.Cancel))
+            .. (await core.Endpoints.ListAsync(call.Account, call.Region, new(), TimedPage.All, call.Cancel)).Items
                 .Select(view => new TaggedResource(HuaweiIds.Of(view.Endpoint.Id), HuaweiIds.Of(view.Endpoint.Id), view.Endpoint.Tags)),
         ],
         _ => null,
