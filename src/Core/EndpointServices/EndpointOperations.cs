@@ -68,7 +68,9 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
             };
             await write.Store.InsertEndpointAsync(endpoint);
             await write.LogAsync("endpoint.requested", id, $"{service.Id} {address.Value}", other: service.Owner == caller.Account ? null : service.Owner);
-            if (endpoint.Carries) write.Touch(Scope.Of(id));
+            if (!endpoint.Carries) return id;
+            write.Touch(Scope.Of(id));
+            if (endpoint.DnsName is not null) write.Touch(Scope.NamesOf(vpc.Id));
             return id;
         },
         cancel);

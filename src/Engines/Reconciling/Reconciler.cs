@@ -120,6 +120,7 @@ public sealed class Reconciler(
         var moved = await changes.RecordAsync(sights.Links, sights.Networks, cancel);
         foreach (var link in moved) Due(Scope.Of(link));
         Due(await endpointChanges.RecordAsync(sights.Services, sights.Endpoints, cancel));
+        Due(sights.Again);
 
         // Routes go with the device that they lead over. Where a pass made that device anew and had not looked at all routes, or
         // had seen them while the old one was there, it is looked at again.

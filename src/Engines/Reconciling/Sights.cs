@@ -12,9 +12,11 @@ namespace Tieline.Engines.Reconciling;
 /// <param name="Networks">Reports for VPCs, subnets and ports whose state changes by them.</param>
 /// <param name="Services">A report for each service that the pass was about.</param>
 /// <param name="Endpoints">A report for each endpoint that the pass was about.</param>
+/// <param name="Again">Endpoints that nothing can be said of yet: the pass did not see to the resolver that is to answer their names.</param>
 internal sealed record Sights(
     IReadOnlyList<(Link Acted, LinkSight Sight)> Links, IReadOnlyList<NetworkSight> Networks,
-    IReadOnlyList<(EndpointService Acted, ServiceSight Sight)> Services, IReadOnlyList<(Endpoint Acted, EndpointSight Sight)> Endpoints)
+    IReadOnlyList<(EndpointService Acted, ServiceSight Sight)> Services, IReadOnlyList<(Endpoint Acted, EndpointSight Sight)> Endpoints,
+    Scope Again)
 {
     /// <summary>Turns the outcome of a pass into reports. What did not fail, and was wanted, is there.</summary>
     public static Sights Of(NetworkSnapshot snapshot, IReadOnlyCollection<NetworkObject> want, IReadOnlyList<StepFailure> failures)
@@ -28,6 +30,7 @@ internal sealed record Sights(
             if (failure.Step is Ensure { Object: RouteObject route }) routeFaults.TryAdd(route.Via, failure.Fault);
         }
 
+        var nameless = snapshot.Endpoints.Where(endpoint => AwaitsName(endpoint) && !SeesNames(snapshot.Scope, endpoint.Vpc)).ToList();
         return new(
             [.. snapshot.Links.Select(link => (link, SightOf(link, snapshot.Scope, wanted, faults, routeFaults)))],
             [.. NetworkSights(snapshot, faults)],
@@ -38,11 +41,19 @@ internal sealed record Sights(
                     select (service, new ServiceSight(service.Id, service.Revision, PresenceOf(new(ObjectKind.Service, service.Id.Value), wanted, fault), fault ?? "")),
             ],
             [
-                .. from endpoint in snapshot.Endpoints
+                .. from endpoint in snapshot.Endpoints.Except(nameless)
                     let fault = faults.GetValueOrDefault(new(ObjectKind.Endpoint, endpoint.Id.Value))
+                        ?? (AwaitsName(endpoint) && endpoint.Carries ? faults.GetValueOrDefault(new(ObjectKind.Resolver, endpoint.Vpc.Value)) : null)
                     select (endpoint, new EndpointSight(endpoint.Id, endpoint.Revision, PresenceOf(new(ObjectKind.Endpoint, endpoint.Id.Value), wanted, fault), fault ?? "")),
-            ]);
+            ],
+            nameless.Aggregate(Scope.Nothing, (again, endpoint) => again.Union(Scope.Of(endpoint.Id)).Union(Scope.NamesOf(endpoint.Vpc))));
     }
+
+    /// <summary>True for an endpoint whose next state says that its name is answered, or no longer is. Contract huawei-endpoint-service, 11.3.</summary>
+    private static bool AwaitsName(Endpoint endpoint) =>
+        endpoint is { DnsName: not null, State: EndpointState.Creating or EndpointState.Failed or EndpointState.Deleting };
+
+    private static bool SeesNames(Scope scope, VpcId vpc) => scope.Everything || scope.Vpcs.Contains(vpc) || scope.Names.Contains(vpc);
 
     /// <summary>A service that is in the snapshot for an endpoint's sake was not looked at.</summary>
     private static bool IsSeen(Scope scope, EndpointService service) =>
@@ -63,8 +74,7 @@ internal sealed record Sights(
     /// <summary>Whether the side's resolver has the peer's names; null when the pass did not see to that resolver.</summary>
     private static bool? DnsOf(RouterInterface side, Scope scope, Dictionary<ObjectKey, string> faults)
     {
-        var seenTo = scope.Everything || scope.Vpcs.Contains(side.Vpc) || scope.Names.Contains(side.Vpc);
-        if (!seenTo || faults.ContainsKey(new(ObjectKind.Resolver, side.Vpc.Value))) return null;
+        if (!SeesNames(scope, side.Vpc) || faults.ContainsKey(new(ObjectKind.Resolver, side.Vpc.Value))) return null;
         return side.Dns is DnsSync.Opening or DnsSync.Open;
     }
 

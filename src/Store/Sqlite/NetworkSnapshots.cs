@@ -39,8 +39,13 @@ internal sealed partial class SqliteSession
     private static readonly Sql EndpointsOfConsumersSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE vpc {Listed}");
     private static readonly Sql EndpointsOfProvidersSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE provider {Listed}");
 
-    // State 3 is Accepted: a name is answered from then on.
-    private static readonly Sql EndpointNamesSql = new($"SELECT vpc, dns_name, address FROM endpoints WHERE vpc {Listed} AND dns_name <> '' AND state = 3 ORDER BY vpc, address");
+    // The states are those of Endpoint.Carries, as numbers: whoever sees an endpoint accepted finds its name answered.
+    private static readonly Sql EndpointNamesSql = new(
+        $"""
+        SELECT vpc, dns_name, address FROM endpoints
+        WHERE vpc {Listed} AND dns_name <> '' AND (state IN (2, 3) OR (state = 5 AND service_name = ''))
+        ORDER BY vpc, address
+        """);
 
     public ValueTask<NetworkSnapshot> ReadNetworkAsync(Scope scope) => new(scope.Everything ? ReadAll(scope) : ReadPart(scope));
 
@@ -60,7 +65,7 @@ internal sealed partial class SqliteSession
             .ToDictionary(
                 home => home.Key,
                 home => home.OrderBy(port => port.Name, StringComparer.Ordinal).Select(port => new WorkloadName(port.Name, port.Address, port.Vpc)).ToList());
-        foreach (var endpoint in endpoints.Where(endpoint => endpoint is { DnsName: not null, State: EndpointState.Accepted }).OrderBy(endpoint => endpoint.Address))
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint is { DnsName: not null, Carries: true }).OrderBy(endpoint => endpoint.Address))
         {
             if (!homes.TryGetValue(endpoint.Vpc, out var names)) homes.Add(endpoint.Vpc, names = []);
             names.Add(new($"{endpoint.DnsName}.", endpoint.Address, endpoint.Vpc));

@@ -130,14 +130,17 @@ public sealed class TerraformTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_resolver_answers_the_name_of_an_accepted_endpoint_in_its_vpc_only()
+    public async Task A_resolver_has_the_name_of_an_endpoint_in_its_vpc_once_it_is_approved_and_before_it_is_accepted()
     {
-        var service = await Alice.OffersAServiceAsync("\"approval_enabled\":false");
+        var service = await Alice.OffersAServiceAsync();
         var made = (await Alice.AsksForAnEndpointAsync(service, "\"enable_dns\":true")).IsOk();
         var vpc = HuaweiIds.ParseVpc(made["vpc_id"])!.Value;
-        Assert.Empty(await NamesAsync());
         await _cloud.EngineWorksAsync();
+        Assert.Empty(await NamesAsync());
+        (await Alice.PostAsync($"{Services}/{service}/connections/action", "{\"action\":\"receive\",\"endpoints\":[\"" + made["id"] + "\"]}\n")).Is(200);
+        Assert.Equal("creating", await Alice.StatusOfEndpointAsync(made["id"]));
         var name = Assert.Single(await NamesAsync());
+        await _cloud.EngineWorksAsync();
         Assert.Equal(($"vpcep-{made["id"]}.cn-north-4.huaweicloud.com.", true), (name.Name, name.IsFull));
         Assert.Equal((await Alice.GetAsync($"{Endpoints}/{made["id"]}")).IsOk()["ip"], name.Address.ToString());
         (await Alice.DeleteAsync($"{Endpoints}/{made["id"]}")).Is(204);
