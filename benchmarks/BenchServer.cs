@@ -59,7 +59,7 @@ internal sealed class BenchServer : IAsyncDisposable
             "--data", Path.Combine(folder.FullName, "data"), "--port", "0", "--accounts", accounts, "limits:linksPerAccount=unlimited",
             "limits:linksPerVpc=unlimited", "limits:vpcsPerAccount=unlimited", "limits:routeRulesPerTable=unlimited",
             "limits:interfacesPerRouter=unlimited", "limits:interfacesPerRegion=unlimited", "limits:servicesPerRegion=unlimited",
-            "limits:endpointsPerRegion=unlimited", .. options,
+            "limits:endpointsPerRegion=unlimited", "limits:connectionsPerEndpoint=unlimited", .. options,
         ];
         return new(program, all, folder, await ServerProcess.StartAsync(program, all));
     }

@@ -178,7 +178,7 @@ internal sealed class Wiring : IAsyncDisposable
     }
 
     private static LinuxEngine LinuxEngineOf(ServerSettings settings, string instance) =>
-        new(new() { Instance = instance, Mtu = settings.Mtu, DnsDomain = settings.DnsDomain });
+        new(new() { Instance = instance, Mtu = settings.Mtu, DnsDomain = settings.DnsDomain, ConnectionsPerEndpoint = settings.Limits.ConnectionsPerEndpoint });
 
     /// <summary>The name of this data folder's objects in the kernel: several servers on one host do not touch each other's.</summary>
     private static Task<string> InstanceAsync(SqliteStore store)

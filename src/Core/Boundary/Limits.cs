@@ -26,6 +26,9 @@ public sealed record Limits
     /// <summary>Endpoints of an account in a region. Contract huawei-endpoint-service, 7.</summary>
     public int? EndpointsPerRegion { get; init; } = 50;
 
+    /// <summary>Connections that an endpoint carries at a time. Contract huawei-endpoint-service, 11.1.</summary>
+    public int? ConnectionsPerEndpoint { get; init; } = 3000;
+
     /// <summary>Highest bandwidth of a link, in 10^6 bits a second.</summary>
     public int BandwidthMbpsMax { get; init; } = 10_000;
 }

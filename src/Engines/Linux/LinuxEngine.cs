@@ -53,9 +53,9 @@ public sealed class LinuxEngine : IEngine
         _ports = new(_routers, settings.Mtu, new(settings.DnsDomain));
         _resolvers = new(new() { StateFolder = ResolverFolder, Domain = settings.DnsDomain });
         _services = new(_routers);
-        _endpoints = new(_routers, settings.Mtu);
+        _endpoints = new(_routers, settings.Mtu, settings.ConnectionsPerEndpoint);
         _proxies = new(ProxyFolder, _routers);
-        _tracer = new(_routers);
+        _tracer = new(_routers, _endpoints);
     }
 
     public string Engine => "linux";
@@ -200,7 +200,7 @@ public sealed class LinuxEngine : IEngine
 
         foreach (var (id, consumer, provider) in extent.Endpoints)
         {
-            if (EndpointPairs.Observe(id, consumer, provider, Ends) is { } endpoint) Add(endpoint);
+            if (_endpoints.Observe(id, consumer, provider, Ends) is { } endpoint) Add(endpoint);
         }
 
         return found;
@@ -228,7 +228,7 @@ public sealed class LinuxEngine : IEngine
             {
                 // Seen already from its other end, or by its other device.
                 if (found.TryGetValue(new(ObjectKind.Endpoint, id.Value), out var seen) && seen is EndpointObject { IsComplete: true }) continue;
-                Add(EndpointPairs.Observe(id, consumer, provider, Ends) ?? EndpointPairs.Spoilt(id, vpc, vpc));
+                Add(_endpoints.Observe(id, consumer, provider, Ends) ?? EndpointPairs.Spoilt(id, vpc, vpc));
             }
         }
 

@@ -65,6 +65,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             RouteRulesPerTable = Quota("limits:routeRulesPerTable", standard.RouteRulesPerTable),
             ServicesPerRegion = Quota("limits:servicesPerRegion", standard.ServicesPerRegion),
             EndpointsPerRegion = Quota("limits:endpointsPerRegion", standard.EndpointsPerRegion),
+            ConnectionsPerEndpoint = Quota("limits:connectionsPerEndpoint", standard.ConnectionsPerEndpoint),
             BandwidthMbpsMax = Number("limits:bandwidthMbpsMax", standard.BandwidthMbpsMax, 1, 1_000_000),
         };
     }

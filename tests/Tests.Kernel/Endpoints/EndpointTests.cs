@@ -288,6 +288,74 @@ public class EndpointTests
     }
 
     [KernelFact]
+    public async Task Who_is_shut_out_gets_a_reset_and_so_does_the_backend()
+    {
+        await using var world = new LinuxWorld();
+        var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
+        var endpoint = world.AddEndpoint(5, client, "10.0.0.99", backend);
+        await world.ConvergeAsync();
+        using var listener = backend.Listen(90);
+        using var shutOut = client.Open(endpoint, listener);
+
+        world.Add(endpoint.Admitting("10.0.0.128/25"));
+        await world.ConvergeAsync();
+
+        shutOut.Client.Send("there"u8);
+        Assert.Equal(SocketError.ConnectionReset, Assert.Throws<SocketException>(() => shutOut.Client.Receive(new byte[1])).SocketErrorCode);
+        shutOut.Server.Send("back"u8);
+        Assert.Equal(SocketError.ConnectionReset, Assert.Throws<SocketException>(() => shutOut.Server.Receive(new byte[1])).SocketErrorCode);
+    }
+
+    [KernelFact]
+    public async Task The_connection_over_the_limit_is_refused_and_one_that_ends_makes_room()
+    {
+        await using var world = new LinuxWorld { ConnectionsPerEndpoint = 3 };
+        await world.RestartAsync();
+        var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
+        var (endpoint, other) = (world.AddEndpoint(5, client, "10.0.0.99", backend), world.AddEndpoint(6, client, "10.0.0.98", backend, source: 6));
+        await world.ConvergeAsync();
+        using var listener = backend.Listen(90);
+        var open = Enumerable.Range(0, 3).Select(_ => client.Open(endpoint, listener)).ToList();
+
+        Assert.Equal(SocketError.ConnectionRefused, client.Refusal(endpoint.Address, 8080));
+        using var others = client.Open(other, listener);
+        Assert.True(others.Lives);
+
+        open[0].Dispose();
+        Conversation? next = null;
+        for (var tries = 0; tries < 500 && client.Refusal(endpoint.Address, 8080, connected => next = new(connected, listener.AcceptWithin(Patience)!)) is not null; tries++)
+        {
+        }
+
+        Assert.True(next!.Lives);
+        Assert.All(open[1..], conversation => Assert.True(conversation.Lives));
+        next.Dispose();
+        foreach (var conversation in open) conversation.Dispose();
+    }
+
+    [KernelFact]
+    public async Task Another_limit_holds_from_the_next_start_and_cuts_none()
+    {
+        await using var world = new LinuxWorld { ConnectionsPerEndpoint = 1 };
+        await world.RestartAsync();
+        var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
+        var endpoint = world.AddEndpoint(5, client, "10.0.0.99", backend);
+        await world.ConvergeAsync();
+        using var listener = backend.Listen(90);
+        using var first = client.Open(endpoint, listener);
+        Assert.Null(client.Connect(endpoint.Address, 8080));
+
+        world.ConnectionsPerEndpoint = null;
+        await world.RestartAsync();
+        Assert.NotEmpty(await world.StepsAsync());
+        await world.ConvergeAsync();
+
+        using var second = client.Open(endpoint, listener);
+        Assert.True(first.Lives);
+        Assert.True(second.Lives);
+    }
+
+    [KernelFact]
     public async Task Two_hundred_mappings_are_one_change()
     {
         await using var world = new LinuxWorld();

@@ -55,6 +55,25 @@ internal static class EndpointWorld
         }
     }
 
+    /// <summary>Why no connection came about; null when one did, which <paramref name="take"/> gets.</summary>
+    public static SocketError? Refusal(this Workload workload, Ipv4Address to, int port, Action<Socket>? take = null)
+    {
+        var socket = workload.Home.Namespace.Run(static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        try
+        {
+            socket.Connect(new IPEndPoint(to.ToIPAddress(), port));
+        }
+        catch (SocketException fault)
+        {
+            socket.Dispose();
+            return fault.SocketErrorCode;
+        }
+
+        if (take is null) socket.Dispose();
+        else take(socket);
+        return null;
+    }
+
     public static Socket? AcceptWithin(this Socket listener, TimeSpan time)
     {
         if (!listener.Poll(time, SelectMode.SelectRead)) return null;

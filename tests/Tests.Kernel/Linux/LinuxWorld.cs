@@ -28,6 +28,9 @@ internal sealed class LinuxWorld : IAsyncDisposable
 
     public string Instance { get; }
 
+    /// <summary>What the next engine is told, see <see cref="RestartAsync"/>.</summary>
+    public int? ConnectionsPerEndpoint { get; set; } = new LinuxEngineSettings { Instance = "" }.ConnectionsPerEndpoint;
+
     public LinuxEngine Engine => _engine;
 
     public IReadOnlyList<NetworkObject> Want => _want;
@@ -118,7 +121,7 @@ internal sealed class LinuxWorld : IAsyncDisposable
         Assert.False(Directory.Exists($"/run/tieline/{Instance}"));
     }
 
-    private LinuxEngine NewEngine() => new(new() { Instance = Instance });
+    private LinuxEngine NewEngine() => new(new() { Instance = Instance, ConnectionsPerEndpoint = ConnectionsPerEndpoint });
 }
 
 /// <summary>A namespace that is plugged into a subnet.</summary>

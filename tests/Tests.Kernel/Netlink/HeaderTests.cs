@@ -16,7 +16,7 @@ public class HeaderTests
         "fcntl.h", "poll.h", "sched.h", "signal.h", "stddef.h", "stdio.h", "sys/mount.h", "sys/socket.h", "sys/stat.h", "sys/syscall.h", "sys/time.h",
         "linux/netlink.h", "linux/rtnetlink.h", "linux/if.h", "linux/if_link.h", "linux/if_bridge.h", "linux/veth.h", "linux/if_addr.h",
         "linux/fib_rules.h", "linux/neighbour.h", "linux/pkt_sched.h", "linux/net_namespace.h", "linux/nsfs.h",
-        "linux/if_packet.h", "linux/if_ether.h", "linux/netfilter.h", "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h",
+        "linux/if_packet.h", "linux/ip.h", "linux/if_ether.h", "linux/netfilter.h", "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h",
         "linux/netfilter/nf_conntrack_common.h", "linux/netfilter/nfnetlink_conntrack.h", "linux/netfilter/nf_nat.h",
     ];
 

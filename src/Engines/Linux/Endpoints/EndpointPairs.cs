@@ -16,7 +16,8 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// of the endpoint goes with its pair. It is made from the backend towards the client and removed the other way round: there is no
 /// moment in which packets take half the way.
 /// </remarks>
-internal sealed class EndpointPairs(OpenRouters routers, int mtu)
+/// <param name="connectionsMax">How many connections an endpoint may have at a time; null for any number.</param>
+internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectionsMax)
 {
     /// <summary>Makes sure that there is a way from the consumer's router to the backend; nothing leads to it yet.</summary>
     /// <returns>What stands for the endpoint in the consumer's router.</returns>
@@ -44,7 +45,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
 
         // Connections from before there was a proxy stay tracked.
         EndpointSets.Write(
-            near, [.. EndpointTable.Of(endpoint, end)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
+            near, [.. EndpointTable.Of(endpoint, end, connectionsMax)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
             endpoint.Disclosure == ClientDisclosure.None ? null : EndpointTable.Direct);
         SetUp(near, end, endpoint, standIn, consumer: true);
         if (there?.Address != endpoint.Address) Announce(near, endpoint);
@@ -79,7 +80,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
 
     /// <summary>The endpoint as both its ends show it; null when there is none.</summary>
     /// <param name="sights">What there is in a VPC's router; null for one that is not there.</param>
-    public static EndpointObject? Observe(EndpointId id, VpcId consumer, VpcId provider, Func<VpcId, RouterEnds?> sights)
+    public EndpointObject? Observe(EndpointId id, VpcId consumer, VpcId provider, Func<VpcId, RouterEnds?> sights)
     {
         var (near, far) = (sights(consumer), sights(provider));
         var nearEnd = near?.Find(KernelNames.DeviceOf(id, consumer: true));
@@ -95,7 +96,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
         var isWhole = sets.IsWhole && near.HasPolicy && far.HasPolicy && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
             && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false)
             && near.AddressesOf(nearEnd) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
-            && EndpointTable.Of(endpoint, nearEnd.Index).ToHashSet().SetEquals(sets.Of(endpoint.Address).Concat(sets.Of(standIn)).Where(IsTelling));
+            && EndpointTable.Of(endpoint, nearEnd.Index, connectionsMax).ToHashSet().SetEquals(sets.Of(endpoint.Address).Concat(sets.Of(standIn)).Where(IsTelling));
         return endpoint with { IsComplete = isWhole };
 
         // An endpoint with a proxy may still carry connections from before it had one.
@@ -221,7 +222,13 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu)
     {
         var route = EndpointPolicy.RouteOver(end, destination);
         using var batch = router.Netlink.NewBatch();
-        batch.ChangeDevice(end, new() { Up = true, Mtu = mtu, Mac = KernelNames.MacOf(endpoint.Id, consumer), Alias = EndpointAlias.Of(endpoint) })
+        batch.ChangeDevice(end, new()
+            {
+                Up = true, Mtu = mtu, Mac = KernelNames.MacOf(endpoint.Id, consumer), Alias = EndpointAlias.Of(endpoint),
+
+                // They are this engine's, of what it lets through; looking them up would be a tenth of a router's work.
+                TrustsSources = true,
+            })
             .EnsureNeighbour(new(end, RouterPolicy.FarEnd, KernelNames.MacOf(endpoint.Id, !consumer)))
             .EnsureRoute(route);
         foreach (var other in router.Netlink.ListRoutes(new() { Table = EndpointPolicy.Table, Device = end }))

@@ -35,6 +35,9 @@ internal static class EndpointTable
     /// <summary>Addresses of endpoints that have an end here.</summary>
     public static readonly NamedSet Endpoints = new("endpoints", [FieldType.Ipv4Address], []);
 
+    /// <summary>Those of them that are translated here and open to everybody: what most packets are to, and nothing more is asked of those.</summary>
+    public static readonly NamedSet Open = new("open", [FieldType.Ipv4Address], []);
+
     /// <summary>Those of them that are translated here. A proxy's are not tracked, unless connections from before it are carried on.</summary>
     public static readonly NamedSet Direct = new("direct", [FieldType.Ipv4Address], []);
 
@@ -51,6 +54,9 @@ internal static class EndpointTable
     /// <summary>The same of endpoints with a proxy -> the backend's port, which the packet is marked with for whoever traces it; the proxy has its own list.</summary>
     public static readonly NamedSet Proxied = new("proxied", Targets.Key, [FieldType.Mark]);
 
+    /// <summary>Those of <see cref="Direct"/> whose connections are counted: the one over the number is refused.</summary>
+    public static readonly NamedSet Limited = new("limited", [FieldType.Ipv4Address], [], Counts: true);
+
     /// <summary>Stand-in -> source for the backend.</summary>
     public static readonly NamedSet Sources = new("sources", [FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
@@ -60,7 +66,7 @@ internal static class EndpointTable
     /// <summary>The device e-CODE and the backend -> stand-in. The same backend's address may be behind several devices.</summary>
     public static readonly NamedSet Answers = new("answers", [FieldType.Device, FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
-    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Direct, Restricted, Admitted, Targets, Proxied, Sources, Backends, Answers];
+    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Open, Direct, Restricted, Admitted, Targets, Proxied, Limited, Sources, Backends, Answers];
 
     // linux/netfilter_ipv4.h, NF_IP_PRI_*
     private const int RawPriority = -300, ManglePriority = -150, DnatPriority = -100, SnatPriority = 100, LastPriority = 300;
@@ -72,22 +78,37 @@ internal static class EndpointTable
             rule => rule.Drop(),
         ]),
         new("to_endpoint", null, [
-            rule => rule.In(Restricted, [Destination]).In(Admitted, [Destination, Source], not: true).Drop(),
+            rule => rule.In(Restricted, [Destination]).In(Admitted, [Destination, Source], not: true).Goto("shut_out"),
             rule => rule.In(Direct, [Destination]).Accept(),
-            rule => ToProxy(rule.Untracked()),
+            rule => ToProxy(rule.Untracked().TcpOpening()),
             rule => rule.Untracked().Accept(),
         ]),
+
+        // Of a connection from before it was shut out: the client is told by a reset, and the client's own goes on to the backend.
+        new("shut_out", null, [
+            rule => rule.TcpReset().In(Direct, [Destination]).Accept(),
+            rule => rule.TcpReset().Untracked().Accept(),
+            rule => rule.Tcp().Reset(),
+            rule => rule.Drop(),
+        ]),
         new("incoming", new(NftablesAbi.NF_INET_PRE_ROUTING, RawPriority), [
+            rule => rule.In(Open, [Destination]).Accept(),
             rule => rule.Incoming(KernelNames.ConsumerEnds).Goto("from_backend"),
             rule => rule.In(Endpoints, [Destination]).Goto("to_endpoint"),
             rule => rule.Within(Destination, EndpointPolicy.StandIns).Drop(),
             rule => rule.Untracked(),
         ]),
 
+        // One too many is not translated, and so the router's own, which refuses it.
+        new("opening", null, [
+            rule => rule.In(Limited, [Destination]).Accept(),
+            rule => rule.TranslateDestination(Targets, Destination, Protocol, DestinationPort),
+            rule => ToProxy(rule),
+        ]),
+
         // Not from the middle of a connection: it may be one that a proxy still carries.
         new("translate", new(NftablesAbi.NF_INET_PRE_ROUTING, DnatPriority, IsNat: true), [
-            rule => ToProxy(rule),
-            rule => rule.TcpOpening().TranslateDestination(Targets, Destination, Protocol, DestinationPort),
+            rule => rule.TcpOpening().Goto("opening"),
         ]),
         new("disguise", new(NftablesAbi.NF_INET_POST_ROUTING, SnatPriority, IsNat: true), [
             rule => rule.Outgoing(KernelNames.ConsumerEnds).TranslateSource(Sources, Destination),
@@ -113,9 +134,9 @@ internal static class EndpointTable
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private const string Mark = "tieline endpoints 3";
+    private const string Mark = "tieline endpoints 4";
 
-    private static RuleWriter ToProxy(RuleWriter rule) => rule.TcpOpening().Mark(Proxied, Destination, Protocol, DestinationPort)
+    private static RuleWriter ToProxy(RuleWriter rule) => rule.Mark(Proxied, Destination, Protocol, DestinationPort)
         .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);
 
     private sealed record Chain(string Name, ChainHook? Hook, ImmutableArray<Action<RuleWriter>> Rules);
@@ -143,7 +164,8 @@ internal static class EndpointTable
 
     /// <summary>The elements by which the consumer's router knows an endpoint.</summary>
     /// <param name="end">The number of its device there.</param>
-    public static IEnumerable<(NamedSet Set, Element Element)> Of(EndpointObject endpoint, int end)
+    /// <param name="connectionsMax">How many connections it may have at a time, where they are translated here; null for any number.</param>
+    public static IEnumerable<(NamedSet Set, Element Element)> Of(EndpointObject endpoint, int end, int? connectionsMax)
     {
         var (address, standIn) = (Fields.Of(endpoint.Address), EndpointPolicy.StandInOf(end));
         yield return (Endpoints, new(address));
@@ -157,7 +179,13 @@ internal static class EndpointTable
         }
 
         var isProxied = endpoint.Disclosure != ClientDisclosure.None;
-        if (!isProxied) yield return (Direct, new(address));
+        if (!isProxied)
+        {
+            yield return (Direct, new(address));
+            if (!endpoint.Access.IsOn) yield return (Open, new(address));
+            if (connectionsMax is { } max) yield return (Limited, new(address, ConnectionsMax: (uint)max));
+        }
+
         foreach (var mapping in endpoint.Mappings)
         {
             var key = address.AndProtocol(Fields.Tcp).AndPort(mapping.Client);

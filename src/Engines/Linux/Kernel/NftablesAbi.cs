@@ -64,6 +64,7 @@ internal static class NftablesAbi
     public const ushort NFTA_SET_FIELD_LEN = 1;
     public const uint NFT_SET_INTERVAL = 0x4;
     public const uint NFT_SET_MAP = 0x8;
+    public const uint NFT_SET_EVAL = 0x20;
     public const uint NFT_SET_CONCAT = 0x80;
 
     public const ushort NFTA_SET_ELEM_LIST_TABLE = 1;
@@ -71,6 +72,7 @@ internal static class NftablesAbi
     public const ushort NFTA_SET_ELEM_LIST_ELEMENTS = 3;
     public const ushort NFTA_SET_ELEM_KEY = 1;
     public const ushort NFTA_SET_ELEM_DATA = 2;
+    public const ushort NFTA_SET_ELEM_EXPR = 7;
     public const ushort NFTA_SET_ELEM_KEY_END = 10;
 
     public const ushort NFTA_DATA_VALUE = 1;
@@ -140,6 +142,13 @@ internal static class NftablesAbi
     public const ushort NFTA_TPROXY_FAMILY = 1;
     public const ushort NFTA_TPROXY_REG_ADDR = 2;
     public const ushort NFTA_TPROXY_REG_PORT = 3;
+
+    public const ushort NFTA_CONNLIMIT_COUNT = 1;
+    public const ushort NFTA_CONNLIMIT_FLAGS = 2;
+    public const uint NFT_CONNLIMIT_F_INV = 1;
+
+    public const ushort NFTA_REJECT_TYPE = 1;
+    public const uint NFT_REJECT_TCP_RST = 1;
 
     public const ushort NFTA_NAT_TYPE = 1;
     public const ushort NFTA_NAT_FAMILY = 2;

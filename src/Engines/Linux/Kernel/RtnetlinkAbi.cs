@@ -43,10 +43,13 @@ internal static class RtnetlinkAbi
     public const ushort IFLA_OPERSTATE = 16;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_IFALIAS = 20;
+    public const ushort IFLA_AF_SPEC = 26;
     public const ushort IFLA_GROUP = 27;
     public const ushort IFLA_NET_NS_FD = 28;
     public const ushort IFLA_EXT_MASK = 29;
     public const ushort IFLA_LINK_NETNSID = 37;
+    public const ushort IFLA_INET_CONF = 1;
+    public const ushort IPV4_DEVCONF_ACCEPT_LOCAL = 23; // linux/ip.h
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
     public const ushort IFLA_BR_FORWARD_DELAY = 1;

@@ -67,6 +67,12 @@ internal readonly record struct DeviceChange
 
     public bool? Up { get; init; }
 
+    /// <summary>
+    /// Whether sources of packets are taken as they are: the kernel does not look up whether one is an address of its own
+    /// (<c>accept_local</c>; with <c>rp_filter</c> on it looks all the same).
+    /// </summary>
+    public bool? TrustsSources { get; init; }
+
     /// <summary>Where the device goes. It arrives there set down, without addresses, routes or master.</summary>
     public NetworkNamespace? Namespace { get; init; }
 }

@@ -231,8 +231,20 @@ internal static class DeviceMessage
         if (change.Mtu is { } mtu) writer.Attribute(IFLA_MTU, mtu);
         if (change.Mac is { } mac) writer.Attribute(IFLA_ADDRESS, mac);
         if (change.Master is { } master) writer.Attribute(IFLA_MASTER, master);
+        if (change.TrustsSources is { } trusts) WriteTrust(writer, trusts);
         if (change.Namespace is { } target) WriteNamespace(writer, target.Handle);
         return batch.End();
+    }
+
+    private static void WriteTrust(MessageWriter writer, bool trusts)
+    {
+        var families = writer.BeginNested(IFLA_AF_SPEC);
+        var ipv4 = writer.BeginNested(Libc.AF_INET);
+        var settings = writer.BeginNested(IFLA_INET_CONF);
+        writer.Attribute(IPV4_DEVCONF_ACCEPT_LOCAL, trusts ? 1u : 0u);
+        writer.EndNested(settings);
+        writer.EndNested(ipv4);
+        writer.EndNested(families);
     }
 
     // The number is read by the kernel while the batch is sent: the namespace must not be disposed of before.

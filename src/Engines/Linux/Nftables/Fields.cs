@@ -77,11 +77,13 @@ internal readonly record struct Fields(UInt128 Words, int Count)
 /// <summary>An element of a set.</summary>
 /// <param name="Value">What a map has for the key; none in a plain set.</param>
 /// <param name="KeyEnd">In a set of ranges, the last key of the range.</param>
-internal readonly record struct Element(Fields Key, Fields Value = default, Fields KeyEnd = default);
+/// <param name="ConnectionsMax">In a set that counts, with how many open connections a look-up does not match yet.</param>
+internal readonly record struct Element(Fields Key, Fields Value = default, Fields KeyEnd = default, uint ConnectionsMax = 0);
 
 /// <summary>A named set, or a map when it has values.</summary>
 /// <param name="Name">Up to 31 bytes.</param>
-internal sealed record NamedSet(string Name, FieldType[] Key, FieldType[] Value, bool HasRanges = false)
+/// <param name="Counts">True for a set whose elements count the tracked connections that are looked up in it: one over its number is found.</param>
+internal sealed record NamedSet(string Name, FieldType[] Key, FieldType[] Value, bool HasRanges = false, bool Counts = false)
 {
     public bool IsMap => Value.Length > 0;
 }

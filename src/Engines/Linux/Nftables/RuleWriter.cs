@@ -54,14 +54,29 @@ internal readonly struct RuleWriter(MessageWriter writer)
     /// <summary><c>tcp flags &amp; (fin|syn|rst|ack) == syn</c>: the first packet of a TCP connection.</summary>
     public RuleWriter TcpOpening()
     {
+        Tcp();
+        Load(HeaderField.TcpFlags);
+        Mask(0x17_00_00_00, 1);
+        return Compare(NFT_CMP_EQ, 0x02_00_00_00, 1);
+    }
+
+    /// <summary><c>tcp flags rst</c>: the packet that breaks a TCP connection off.</summary>
+    public RuleWriter TcpReset()
+    {
+        Tcp();
+        Load(HeaderField.TcpFlags);
+        Mask(0x04_00_00_00, 1);
+        return Compare(NFT_CMP_NEQ, 0, 1);
+    }
+
+    /// <summary><c>meta l4proto tcp</c>.</summary>
+    public RuleWriter Tcp()
+    {
         var protocol = Begin("meta");
         Number(NFTA_META_DREG, NFT_REG_1);
         Number(NFTA_META_KEY, NFT_META_L4PROTO);
         End(protocol);
-        Compare(NFT_CMP_EQ, (uint)Fields.Tcp << 24, 1);
-        Load(HeaderField.TcpFlags);
-        Mask(0x17_00_00_00, 1);
-        return Compare(NFT_CMP_EQ, 0x02_00_00_00, 1);
+        return Compare(NFT_CMP_EQ, (uint)Fields.Tcp << 24, 1);
     }
 
     /// <summary><c>ct state</c> has that bit.</summary>
@@ -162,6 +177,14 @@ internal readonly struct RuleWriter(MessageWriter writer)
 
     /// <summary><c>drop</c>.</summary>
     public RuleWriter Drop() => Verdict(NF_DROP);
+
+    /// <summary><c>reject with tcp reset</c>: its sender is told that there is no such connection. Of TCP only; a reset is not answered by one.</summary>
+    public RuleWriter Reset()
+    {
+        var reject = Begin("reject");
+        Number(NFTA_REJECT_TYPE, NFT_REJECT_TCP_RST);
+        return End(reject);
+    }
 
     /// <summary><c>goto chain</c>.</summary>
     public RuleWriter Goto(string chain) => Verdict(NFT_GOTO, chain);

@@ -9,7 +9,7 @@ using Tieline.Engines.Planning;
 namespace Tieline.Engines.Linux.Routers;
 
 /// <summary>Follows a packet from router to router by asking the kernel, at each, which route it would take.</summary>
-internal sealed class KernelTracer(OpenRouters routers)
+internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
 {
     /// <inheritdoc cref="IReachabilityProbe.TraceAsync"/>
     public Trace Trace(VpcId from, Ipv4Address source, Ipv4Address destination)
@@ -48,7 +48,7 @@ internal sealed class KernelTracer(OpenRouters routers)
 
         Trace Pass(EndpointObject said)
         {
-            var endpoint = EndpointPairs.Observe(said.Id, said.Consumer, said.Provider, Ends) ?? said with { IsComplete = false };
+            var endpoint = endpoints.Observe(said.Id, said.Consumer, said.Provider, Ends) ?? said with { IsComplete = false };
             var way = new EndpointWay(endpoint.Id, endpoint.IsComplete, endpoint.Access, endpoint.Mappings, endpoint.Provider, BackendOf(endpoint));
             if (!way.IsOpen) return Stop(StopCause.EndpointClosed) with { Through = way };
             if (!way.Access.Admits(source)) return Stop(StopCause.NotAdmitted) with { Through = way };
