@@ -3,7 +3,7 @@ using Tieline.Sdk.Huawei;
 
 namespace Tieline.Tests.Sdk.Huawei;
 
-/// <summary>Examples of docs/sdk.md, so that they compile. <see cref="DocumentationTests"/> compares the texts.</summary>
+/// <summary>Examples of docs/sdk.md and docs/how-to, so that they compile. <see cref="DocumentationTests"/> compares the texts.</summary>
 internal static class HuaweiExamples
 {
     public static async Task OfferAsync(string ak, string sk, string consumerDomainId, string vpcId, string portId, CancellationToken cancel)
@@ -50,6 +50,54 @@ internal static class HuaweiExamples
         }, cancel);
         endpoint = await endpoints.WaitUntilEndpointAcceptedAsync(endpoint.Id, cancel: cancel);
         Console.WriteLine($"http://{endpoint.Ip}/");
+    }
+
+    public static async Task OfferFromNothingAsync(HuaweiClientConfiguration provider, string consumerDomainId, CancellationToken cancel)
+    {
+        using var networks = new NetworkClient(provider);
+        using var services = new EndpointServiceClient(provider);
+
+        var vpc = await networks.CreateVpcAsync(new() { Name = "shop", Cidr = "192.168.0.0/16" }, cancel);
+        await networks.WaitUntilVpcOkAsync(vpc.Id, cancel: cancel);
+        var subnet = await networks.CreateSubnetAsync(new()
+        {
+            VpcId = vpc.Id, Name = "orders", Cidr = "192.168.1.0/24", GatewayIp = "192.168.1.1",
+        }, cancel);
+        await networks.WaitUntilSubnetActiveAsync(subnet.Id, cancel: cancel);
+        var port = await networks.CreatePortAsync(new() { NetworkId = subnet.Id, Name = "orders" }, cancel);
+
+        var service = await services.CreateEndpointServiceAsync(new()
+        {
+            VpcId = vpc.Id, PortId = port.Id, ServerType = ServerType.Vm, ServiceName = "orders", Ports = [new(80, 8080)], ApprovalEnabled = false,
+        }, cancel);
+        await services.WaitUntilServiceAvailableAsync(service.Id, cancel: cancel);
+        await services.AddOrRemoveServicePermissionsAsync(
+            service.Id, [EndpointPermission.OfDomain(consumerDomainId)], PermissionAction.Add, cancel: cancel);
+        Console.WriteLine($"{port.Id} {service.ServiceName}");
+    }
+
+    public static async Task ConsumeFromNothingAsync(HuaweiClientConfiguration consumer, string serviceName, CancellationToken cancel)
+    {
+        using var networks = new NetworkClient(consumer);
+        using var endpoints = new EndpointServiceClient(consumer);
+
+        var vpc = await networks.CreateVpcAsync(new() { Name = "till", Cidr = "192.168.0.0/16" }, cancel);
+        await networks.WaitUntilVpcOkAsync(vpc.Id, cancel: cancel);
+        var subnet = await networks.CreateSubnetAsync(new()
+        {
+            VpcId = vpc.Id, Name = "till", Cidr = "192.168.1.0/24", GatewayIp = "192.168.1.1",
+        }, cancel);
+        await networks.WaitUntilSubnetActiveAsync(subnet.Id, cancel: cancel);
+        var port = await networks.CreatePortAsync(new() { NetworkId = subnet.Id, Name = "till" }, cancel);
+
+        var service = await endpoints.ListServiceDescribeDetailsAsync(serviceName, cancel: cancel)
+            ?? throw new InvalidOperationException($"no service {serviceName}");
+        var endpoint = await endpoints.CreateEndpointAsync(new()
+        {
+            EndpointServiceId = service.Id, VpcId = vpc.Id, SubnetId = subnet.Id,
+        }, cancel);
+        endpoint = await endpoints.WaitUntilEndpointAcceptedAsync(endpoint.Id, cancel: cancel);
+        Console.WriteLine($"{port.Id} {endpoint.Ip}");
     }
 
     public static void SignIn(string password, string token)
