@@ -28,7 +28,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         var (nearName, farName) = (KernelNames.DeviceOf(endpoint.Id, consumer: true), KernelNames.DeviceOf(endpoint.Id, consumer: false));
         EndpointPolicy.Prepare(far);
         if (near != far) EndpointPolicy.Prepare(near);
-        EndpointSets.Prepare(near);
+        EndpointSets.Prepare(near, connectionsMax);
         Pair(endpoint, near, nearName, far, farName);
         SetUp(far, far.IndexOf(farName), endpoint, endpoint.Source, consumer: false);
         return EndpointPolicy.StandInOf(near.IndexOf(nearName));
@@ -45,7 +45,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
 
         // Connections from before there was a proxy stay tracked.
         EndpointSets.Write(
-            near, [.. EndpointTable.Of(endpoint, end, connectionsMax)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
+            near, [.. EndpointTable.Of(endpoint, end)], [standIn, endpoint.Address, there?.Address ?? endpoint.Address], there is null,
             endpoint.Disclosure == ClientDisclosure.None ? null : EndpointTable.Direct);
         SetUp(near, end, endpoint, standIn, consumer: true);
         if (there?.Address != endpoint.Address) Announce(near, endpoint);
@@ -93,10 +93,10 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         var standIn = EndpointPolicy.StandInOf(nearEnd.Index);
         var sets = near.Sets;
         var endpoint = EndpointTable.PartsOf(said, sets, standIn);
-        var isWhole = sets.IsWhole && near.HasPolicy && far.HasPolicy && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
+        var isWhole = near.HasTable(connectionsMax) && near.HasPolicy && far.HasPolicy && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
             && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false)
             && near.AddressesOf(nearEnd) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
-            && EndpointTable.Of(endpoint, nearEnd.Index, connectionsMax).ToHashSet().SetEquals(sets.Of(endpoint.Address).Concat(sets.Of(standIn)).Where(IsTelling));
+            && EndpointTable.Of(endpoint, nearEnd.Index).ToHashSet().SetEquals(sets.Of(endpoint.Address).Concat(sets.Of(standIn)).Where(IsTelling));
         return endpoint with { IsComplete = isWhole };
 
         // An endpoint with a proxy may still carry connections from before it had one.

@@ -12,18 +12,15 @@ internal sealed class EndpointSets
 
     private EndpointSets(IEnumerable<(NamedSet Set, Element Element)> elements) => _byAddress = elements.ToLookup(SubjectOf);
 
-    /// <summary>True when the table is there with all its rules.</summary>
-    public required bool IsWhole { get; init; }
-
     /// <summary>Reads a router's table; one that is not there has nothing in it.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static EndpointSets Read(Router router)
     {
-        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return new([]) { IsWhole = false };
+        if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return new([]);
         var elements = from set in EndpointTable.Sets
             from element in router.Nftables.ListElements(EndpointTable.Name, set)
             select (set, element);
-        return new(elements) { IsWhole = EndpointTable.IsThere(router.Nftables) };
+        return new(elements);
     }
 
     /// <summary>All addresses that something is said of: of endpoints and stand-ins, whose ranges do not overlap.</summary>
@@ -33,12 +30,13 @@ internal sealed class EndpointSets
     public IEnumerable<(NamedSet Set, Element Element)> Of(Ipv4Address address) => _byAddress[address];
 
     /// <summary>Makes sure that a consumer's router has the table.</summary>
+    /// <inheritdoc cref="EndpointTable.IsThere" path="/param"/>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public static void Prepare(Router router)
+    public static void Prepare(Router router, int? connectionsMax)
     {
-        if (EndpointTable.IsThere(router.Nftables)) return;
+        if (EndpointTable.IsThere(router.Nftables, connectionsMax)) return;
         using var transaction = router.Nftables.NewTransaction();
-        EndpointTable.Make(transaction);
+        EndpointTable.Make(transaction, connectionsMax);
         transaction.Execute();
         router.Namespace.WriteSysctls(EndpointPolicy.Sysctls);
     }

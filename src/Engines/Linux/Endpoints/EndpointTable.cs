@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Networks;
@@ -54,9 +55,6 @@ internal static class EndpointTable
     /// <summary>The same of endpoints with a proxy -> the backend's port, which the packet is marked with for whoever traces it; the proxy has its own list.</summary>
     public static readonly NamedSet Proxied = new("proxied", Targets.Key, [FieldType.Mark]);
 
-    /// <summary>Those of <see cref="Direct"/> whose connections are counted: the one over the number is refused.</summary>
-    public static readonly NamedSet Limited = new("limited", [FieldType.Ipv4Address], [], Counts: true);
-
     /// <summary>Stand-in -> source for the backend.</summary>
     public static readonly NamedSet Sources = new("sources", [FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
@@ -66,12 +64,15 @@ internal static class EndpointTable
     /// <summary>The device e-CODE and the backend -> stand-in. The same backend's address may be behind several devices.</summary>
     public static readonly NamedSet Answers = new("answers", [FieldType.Device, FieldType.Ipv4Address], [FieldType.Ipv4Address]);
 
-    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Open, Direct, Restricted, Admitted, Targets, Proxied, Limited, Sources, Backends, Answers];
+    public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Open, Direct, Restricted, Admitted, Targets, Proxied, Sources, Backends, Answers];
+
+    /// <summary>How many connections each endpoint has; the rules' own.</summary>
+    private static readonly NamedSet Counted = new("counted", [FieldType.Ipv4Address], [], IsOfRules: true);
 
     // linux/netfilter_ipv4.h, NF_IP_PRI_*
     private const int RawPriority = -300, ManglePriority = -150, DnatPriority = -100, SnatPriority = 100, LastPriority = 300;
 
-    private static readonly IReadOnlyList<Chain> Chains =
+    private static IReadOnlyList<Chain> ChainsOf(int? connectionsMax) =>
     [
         new("from_backend", null, [
             rule => rule.RewriteByDevice(Source, Answers, Source).Accept(),
@@ -101,7 +102,7 @@ internal static class EndpointTable
 
         // One too many is not translated, and so the router's own, which refuses it.
         new("opening", null, [
-            rule => rule.In(Limited, [Destination]).Accept(),
+            .. connectionsMax is { } most ? [rule => rule.MoreConnectionsThan(most, Counted, Destination).Accept()] : ImmutableArray<Action<RuleWriter>>.Empty,
             rule => rule.TranslateDestination(Targets, Destination, Protocol, DestinationPort),
             rule => ToProxy(rule),
         ]),
@@ -134,7 +135,7 @@ internal static class EndpointTable
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private const string Mark = "tieline endpoints 4";
+    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 5, {connectionsMax ?? 0} connections");
 
     private static RuleWriter ToProxy(RuleWriter rule) => rule.Mark(Proxied, Destination, Protocol, DestinationPort)
         .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);
@@ -142,21 +143,24 @@ internal static class EndpointTable
     private sealed record Chain(string Name, ChainHook? Hook, ImmutableArray<Action<RuleWriter>> Rules);
 
     /// <summary>True when the table is there with all its rules.</summary>
-    public static bool IsThere(NftablesSocket nftables)
+    /// <param name="connectionsMax">How many connections an endpoint may have at a time, where they are translated here; null for any number.</param>
+    public static bool IsThere(NftablesSocket nftables, int? connectionsMax)
     {
-        if (nftables.FindTableMark(Name) != Mark) return false;
+        if (nftables.FindTableMark(Name) != MarkOf(connectionsMax)) return false;
         var counts = nftables.CountRules(Name);
-        return Chains.All(chain => counts.GetValueOrDefault(chain.Name) == chain.Rules.Length);
+        return ChainsOf(connectionsMax).All(chain => counts.GetValueOrDefault(chain.Name) == chain.Rules.Length);
     }
 
     /// <summary>Adds to the transaction what makes the table anew, with empty sets.</summary>
-    public static void Make(NftablesTransaction transaction)
+    /// <inheritdoc cref="IsThere" path="/param"/>
+    public static void Make(NftablesTransaction transaction, int? connectionsMax)
     {
         // Made, removed and made: so it need not be known whether it was there.
-        transaction.AddTable(Name).RemoveTable(Name).AddTable(Name, Mark);
-        foreach (var set in Sets) transaction.AddSet(Name, set);
-        foreach (var chain in Chains) transaction.AddChain(Name, chain.Name, chain.Hook);
-        foreach (var chain in Chains)
+        transaction.AddTable(Name).RemoveTable(Name).AddTable(Name, MarkOf(connectionsMax));
+        foreach (var set in Sets.Append(Counted)) transaction.AddSet(Name, set);
+        var chains = ChainsOf(connectionsMax);
+        foreach (var chain in chains) transaction.AddChain(Name, chain.Name, chain.Hook);
+        foreach (var chain in chains)
         {
             foreach (var rule in chain.Rules) transaction.AddRule(Name, chain.Name, rule);
         }
@@ -164,8 +168,7 @@ internal static class EndpointTable
 
     /// <summary>The elements by which the consumer's router knows an endpoint.</summary>
     /// <param name="end">The number of its device there.</param>
-    /// <param name="connectionsMax">How many connections it may have at a time, where they are translated here; null for any number.</param>
-    public static IEnumerable<(NamedSet Set, Element Element)> Of(EndpointObject endpoint, int end, int? connectionsMax)
+    public static IEnumerable<(NamedSet Set, Element Element)> Of(EndpointObject endpoint, int end)
     {
         var (address, standIn) = (Fields.Of(endpoint.Address), EndpointPolicy.StandInOf(end));
         yield return (Endpoints, new(address));
@@ -183,7 +186,6 @@ internal static class EndpointTable
         {
             yield return (Direct, new(address));
             if (!endpoint.Access.IsOn) yield return (Open, new(address));
-            if (connectionsMax is { } max) yield return (Limited, new(address, ConnectionsMax: (uint)max));
         }
 
         foreach (var mapping in endpoint.Mappings)

@@ -12,12 +12,16 @@ internal sealed class RouterEnds(Router router, bool isWhole)
     private ILookup<int, Neighbour>? _neighbours;
     private ILookup<int, KernelRoute>? _routes;
     private EndpointSets? _sets;
-    private bool? _hasPolicy;
+    private bool? _hasPolicy, _hasTable;
 
     public Router Router => router;
 
     /// <summary>True when the rules and the ends of <see cref="EndpointPolicy"/> are there.</summary>
     public bool HasPolicy => _hasPolicy ??= EndpointPolicy.IsThere(router);
+
+    /// <summary>True when the rules of <see cref="EndpointTable"/> are there.</summary>
+    /// <inheritdoc cref="EndpointTable.IsThere" path="/param"/>
+    public bool HasTable(int? connectionsMax) => _hasTable ??= EndpointTable.IsThere(router.Nftables, connectionsMax);
 
     public EndpointSets Sets => _sets ??= EndpointSets.Read(router);
 

@@ -72,7 +72,6 @@ internal static class NftablesAbi
     public const ushort NFTA_SET_ELEM_LIST_ELEMENTS = 3;
     public const ushort NFTA_SET_ELEM_KEY = 1;
     public const ushort NFTA_SET_ELEM_DATA = 2;
-    public const ushort NFTA_SET_ELEM_EXPR = 7;
     public const ushort NFTA_SET_ELEM_KEY_END = 10;
 
     public const ushort NFTA_DATA_VALUE = 1;
@@ -142,6 +141,12 @@ internal static class NftablesAbi
     public const ushort NFTA_TPROXY_FAMILY = 1;
     public const ushort NFTA_TPROXY_REG_ADDR = 2;
     public const ushort NFTA_TPROXY_REG_PORT = 3;
+
+    public const ushort NFTA_DYNSET_SET_NAME = 1;
+    public const ushort NFTA_DYNSET_OP = 3;
+    public const ushort NFTA_DYNSET_SREG_KEY = 4;
+    public const ushort NFTA_DYNSET_EXPR = 7;
+    public const uint NFT_DYNSET_OP_ADD = 0;
 
     public const ushort NFTA_CONNLIMIT_COUNT = 1;
     public const ushort NFTA_CONNLIMIT_FLAGS = 2;

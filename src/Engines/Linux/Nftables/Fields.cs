@@ -77,13 +77,12 @@ internal readonly record struct Fields(UInt128 Words, int Count)
 /// <summary>An element of a set.</summary>
 /// <param name="Value">What a map has for the key; none in a plain set.</param>
 /// <param name="KeyEnd">In a set of ranges, the last key of the range.</param>
-/// <param name="ConnectionsMax">In a set that counts, with how many open connections a look-up does not match yet.</param>
-internal readonly record struct Element(Fields Key, Fields Value = default, Fields KeyEnd = default, uint ConnectionsMax = 0);
+internal readonly record struct Element(Fields Key, Fields Value = default, Fields KeyEnd = default);
 
 /// <summary>A named set, or a map when it has values.</summary>
 /// <param name="Name">Up to 31 bytes.</param>
-/// <param name="Counts">True for a set whose elements count the tracked connections that are looked up in it: one over its number is found.</param>
-internal sealed record NamedSet(string Name, FieldType[] Key, FieldType[] Value, bool HasRanges = false, bool Counts = false)
+/// <param name="IsOfRules">True for a set that rules add to and the kernel clears, see <see cref="RuleWriter.MoreConnectionsThan"/>.</param>
+internal sealed record NamedSet(string Name, FieldType[] Key, FieldType[] Value, bool HasRanges = false, bool IsOfRules = false)
 {
     public bool IsMap => Value.Length > 0;
 }

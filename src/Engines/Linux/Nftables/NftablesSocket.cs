@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Tieline.Core.Networks;
 using Tieline.Engines.Linux.Kernel;
 using Tieline.Engines.Linux.Namespaces;
@@ -140,12 +139,10 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
     private static Element ParseElement(ReadOnlySpan<byte> bytes)
     {
         Fields key = default, value = default, end = default;
-        var connectionsMax = 0u;
         var attributes = new AttributeReader(bytes);
         while (attributes.Next())
         {
             var data = new AttributeReader(attributes.Value);
-            if (attributes.Type == NFTA_SET_ELEM_EXPR) connectionsMax = ParseLimit(data);
             if (attributes.Type is not (NFTA_SET_ELEM_KEY or NFTA_SET_ELEM_DATA or NFTA_SET_ELEM_KEY_END) || !data.Next()) continue;
             var fields = Fields.Read(data.Value);
             if (attributes.Type == NFTA_SET_ELEM_KEY) key = fields;
@@ -153,21 +150,6 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
             else end = fields;
         }
 
-        return new(key, value, end, connectionsMax);
-    }
-
-    private static uint ParseLimit(AttributeReader expression)
-    {
-        while (expression.Next())
-        {
-            if (expression.Type != NFTA_EXPR_DATA) continue;
-            var data = new AttributeReader(expression.Value);
-            while (data.Next())
-            {
-                if (data.Type == NFTA_CONNLIMIT_COUNT) return BinaryPrimitives.ReadUInt32BigEndian(data.Value);
-            }
-        }
-
-        return 0;
+        return new(key, value, end);
     }
 }

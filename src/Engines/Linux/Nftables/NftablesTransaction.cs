@@ -58,7 +58,7 @@ internal sealed class NftablesTransaction : IDisposable
         Begin(NFT_MSG_NEWSET, NLM_F_CREATE, $"NFT_MSG_NEWSET {table} {set.Name}");
         _writer.Attribute(NFTA_SET_TABLE, table);
         _writer.Attribute(NFTA_SET_NAME, set.Name);
-        var flags = (set.IsMap ? NFT_SET_MAP : 0) | (set.HasRanges ? NFT_SET_INTERVAL | NFT_SET_CONCAT : 0) | (set.Counts ? NFT_SET_EVAL : 0);
+        var flags = (set.IsMap ? NFT_SET_MAP : 0) | (set.HasRanges ? NFT_SET_INTERVAL | NFT_SET_CONCAT : 0) | (set.IsOfRules ? NFT_SET_EVAL : 0);
         Number(NFTA_SET_FLAGS, flags);
         Number(NFTA_SET_KEY_TYPE, TypeOf(set.Key));
         Number(NFTA_SET_KEY_LEN, (uint)(4 * set.Key.Length));
@@ -143,7 +143,6 @@ internal sealed class NftablesTransaction : IDisposable
                 WriteData(NFTA_SET_ELEM_KEY, element.Key);
                 if (element.KeyEnd.Count > 0) WriteData(NFTA_SET_ELEM_KEY_END, element.KeyEnd);
                 if (element.Value.Count > 0 && message == NFT_MSG_NEWSETELEM) WriteData(NFTA_SET_ELEM_DATA, element.Value);
-                if (element.ConnectionsMax > 0 && message == NFT_MSG_NEWSETELEM) WriteLimit(element.ConnectionsMax);
                 _writer.EndNested(item);
             }
 
@@ -161,18 +160,6 @@ internal sealed class NftablesTransaction : IDisposable
         var nested = _writer.BeginNested(type);
         _writer.Attribute(NFTA_DATA_VALUE, bytes[..fields.Bytes]);
         _writer.EndNested(nested);
-    }
-
-    // ct count over N
-    private void WriteLimit(uint connectionsMax)
-    {
-        var expression = _writer.BeginNested(NFTA_SET_ELEM_EXPR);
-        _writer.Attribute(NFTA_EXPR_NAME, "connlimit");
-        var data = _writer.BeginNested(NFTA_EXPR_DATA);
-        Number(NFTA_CONNLIMIT_COUNT, connectionsMax);
-        Number(NFTA_CONNLIMIT_FLAGS, NFT_CONNLIMIT_F_INV);
-        _writer.EndNested(data);
-        _writer.EndNested(expression);
     }
 
     private void WriteFieldLengths(int fields)

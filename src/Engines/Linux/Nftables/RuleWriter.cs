@@ -37,6 +37,26 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return End(look);
     }
 
+    /// <summary><c>add @set { FIELD ct count over N }</c>: with this one, more than so many connections of the field's value are open.</summary>
+    /// <remarks>One that the kernel tracks and that opens only. The kernel forgets of itself what is closed, and values without any.</remarks>
+    /// <param name="set">Keeps what is counted.</param>
+    public RuleWriter MoreConnectionsThan(int most, NamedSet set, HeaderField field)
+    {
+        Load(field);
+        var add = Begin("dynset");
+        writer.Attribute(NFTA_DYNSET_SET_NAME, set.Name);
+        Number(NFTA_DYNSET_OP, NFT_DYNSET_OP_ADD);
+        Number(NFTA_DYNSET_SREG_KEY, NFT_REG_1);
+        var count = writer.BeginNested(NFTA_DYNSET_EXPR);
+        writer.Attribute(NFTA_EXPR_NAME, "connlimit");
+        var data = writer.BeginNested(NFTA_EXPR_DATA);
+        Number(NFTA_CONNLIMIT_COUNT, (uint)most);
+        Number(NFTA_CONNLIMIT_FLAGS, NFT_CONNLIMIT_F_INV);
+        writer.EndNested(data);
+        writer.EndNested(count);
+        return End(add);
+    }
+
     /// <summary><c>iifname "x-*"</c>: the packet came in by a device whose name begins so.</summary>
     public RuleWriter Incoming(string prefix) => Device(NFT_META_IIFNAME, prefix);
 
