@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
 using Tieline.Core.Channels;
@@ -17,6 +18,8 @@ using Tieline.Engines;
 using Tieline.Engines.Linux;
 using Tieline.Engines.Model;
 using Tieline.Engines.Reconciling;
+using Tieline.Registries;
+using Tieline.Registries.Kubernetes;
 using Tieline.Server.Callers;
 using Tieline.Server.Clocks;
 using Tieline.Server.Configuration;
@@ -30,10 +33,14 @@ internal sealed class Wiring : IAsyncDisposable
 {
     private const int InstanceCodeLength = 6;
 
+    private static readonly TimeSpan FollowAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly SqliteStore _sqlite;
     private readonly Reconciler _reconciler;
     private readonly GatewayLoop _gateways;
+    private readonly IReadOnlyList<KubernetesRegistry> _registries;
+    private readonly RegistryFollower _follower;
     private readonly DeadlineLoop _deadlines;
     private readonly Housekeeping _housekeeping;
     private readonly IEngine _engine;
@@ -63,7 +70,10 @@ internal sealed class Wiring : IAsyncDisposable
         _gateways = new GatewayLoop(
             store, writes, gateways, new HealthReports(writes),
             GatewayLoopSettings.Default with { DomainSuffix = settings.DnsDomain, FullScanEvery = settings.FullScanEvery }, Log);
-        wake.Targets = [_reconciler, _gateways];
+        var known = new KnownRegistries(settings.Clusters.Select(cluster => cluster.Known));
+        _registries = [.. settings.Clusters.Select(RegistryOf)];
+        _follower = new RegistryFollower(store, new RegistryReports(store, writes, ids, settings.Channels), known, _registries, FollowAgainAfter, Log);
+        wake.Targets = [_reconciler, _gateways, _follower];
         _deadlines = new DeadlineLoop(changes, clock, Log);
         _housekeeping = new Housekeeping(store, clock, settings.EventsKept, Log);
 
@@ -84,7 +94,7 @@ internal sealed class Wiring : IAsyncDisposable
             Permissions = new PermissionOperations(store, writes, ids), Endpoints = new EndpointOperations(store, writes, ids, settings.Limits),
         };
         Apig = new ApigOperations(
-            new GatewayOperations(store, writes, ids, settings.Gateways), new ChannelOperations(store, writes, ids, settings.Channels),
+            new GatewayOperations(store, writes, ids, settings.Gateways), new ChannelOperations(store, writes, ids, settings.Channels, known),
             new MemberOperations(writes, ids, settings.Channels), new PublishingOperations(store, writes, ids), new ApiOperations(store, writes, ids),
             settings.DnsDomain);
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
@@ -156,10 +166,11 @@ internal sealed class Wiring : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the loops: reconciler, deadlines, housekeeping.</summary>
+    /// <summary>Starts the loops: reconciler, gateways, registries, deadlines, housekeeping.</summary>
     public void Start() => _loops = Task.WhenAll(
         Task.Run(() => _reconciler.RunAsync(_stopping.Token)),
         Task.Run(() => _gateways.RunAsync(_stopping.Token)),
+        Task.Run(() => _follower.RunAsync(_stopping.Token)),
         Task.Run(() => _deadlines.RunAsync(_stopping.Token)),
         Task.Run(() => _housekeeping.RunAsync(_stopping.Token)));
 
@@ -171,10 +182,24 @@ internal sealed class Wiring : IAsyncDisposable
         await StopAsync();
         await _loops;
         await _engine.DisposeAsync();
+        foreach (var registry in _registries) registry.Dispose();
         _deadlines.Dispose();
         _sessions.Dispose();
         await _sqlite.DisposeAsync();
         _stopping.Dispose();
+    }
+
+    /// <exception cref="SettingsException">A file of the cluster's settings does not hold what it should.</exception>
+    private static KubernetesRegistry RegistryOf(ClusterEntry cluster)
+    {
+        try
+        {
+            return new(cluster.Settings);
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"clusters: {cluster.Known.Id}: caFile, certificateFile or keyFile: {fault.Message} They are PEM files.");
+        }
     }
 
     private static LinuxEngine LinuxEngineOf(ServerSettings settings, string instance) =>

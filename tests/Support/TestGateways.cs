@@ -10,15 +10,16 @@ namespace Tieline.Support;
 /// <summary>The operations on gateways over a <see cref="TestCloud"/>'s store, for one account with one gateway.</summary>
 public sealed class TestGateways
 {
-    private TestGateways(TestCloud cloud, ChannelLimits limits, GatewayPlaces places)
+    private TestGateways(TestCloud cloud, ChannelLimits limits, GatewayPlaces places, KnownRegistries registries)
     {
         var writes = new Writes(cloud.Store, new Woken(this), cloud.Clock);
         Gateways = new GatewayOperations(cloud.Store, writes, cloud.Ids, places);
-        Channels = new ChannelOperations(cloud.Store, writes, cloud.Ids, limits);
+        Channels = new ChannelOperations(cloud.Store, writes, cloud.Ids, limits, registries);
         Members = new MemberOperations(writes, cloud.Ids, limits);
         Publishing = new PublishingOperations(cloud.Store, writes, cloud.Ids);
         Apis = new ApiOperations(cloud.Store, writes, cloud.Ids);
         Health = new HealthReports(writes);
+        Registries = new RegistryReports(cloud.Store, writes, cloud.Ids, limits);
         Store = cloud.Store;
     }
 
@@ -34,6 +35,8 @@ public sealed class TestGateways
 
     public HealthReports Health { get; }
 
+    public RegistryReports Registries { get; }
+
     public IStore Store { get; }
 
     public Caller Caller { get; private set; } = new(default, "test");
@@ -43,12 +46,17 @@ public sealed class TestGateways
     /// <summary>Gateways that writes named since they were last taken.</summary>
     public HashSet<GatewayId> Due { get; } = [];
 
-    /// <summary>The operations alone, for no account.</summary>
-    public static TestGateways Of(TestCloud cloud, ChannelLimits? limits = null) => new(cloud, limits ?? new ChannelLimits(), new GatewayPlaces());
+    /// <summary>Who else is woken by writes.</summary>
+    public IWake? Also { get; set; }
 
-    public static async Task<TestGateways> OfAsync(TestCloud cloud, string account = "alice", ChannelLimits? limits = null, GatewayWish? wish = null, GatewayPlaces? places = null)
+    /// <summary>The operations alone, for no account.</summary>
+    public static TestGateways Of(TestCloud cloud, ChannelLimits? limits = null, KnownRegistries? registries = null) =>
+        new(cloud, limits ?? new ChannelLimits(), new GatewayPlaces(), registries ?? KnownRegistries.None);
+
+    public static async Task<TestGateways> OfAsync(
+        TestCloud cloud, string account = "alice", ChannelLimits? limits = null, GatewayWish? wish = null, GatewayPlaces? places = null, KnownRegistries? registries = null)
     {
-        var gateways = new TestGateways(cloud, limits ?? new ChannelLimits(), places ?? new GatewayPlaces());
+        var gateways = new TestGateways(cloud, limits ?? new ChannelLimits(), places ?? new GatewayPlaces(), registries ?? KnownRegistries.None);
         gateways.Caller = await cloud.AsAsync(account);
         gateways.Gateway = wish is null
             ? (await gateways.Gateways.ListAsync(gateways.Caller, RegionList.Beijing, default))[0]
@@ -68,6 +76,10 @@ public sealed class TestGateways
 
     private sealed class Woken(TestGateways of) : IWake
     {
-        public void Due(Scope scope) => of.Due.UnionWith(scope.Gateways);
+        public void Due(Scope scope)
+        {
+            lock (of.Due) of.Due.UnionWith(scope.Gateways);
+            of.Also?.Due(scope);
+        }
     }
 }

@@ -178,4 +178,25 @@ public enum RegistryKind
 /// <remarks>Seed 002, tables 8 to 10; contract huawei-vpc-channel, 6.</remarks>
 public sealed record Microservice(
     RegistryKind Registry, string Engine, string ServiceId, string Cluster, string Namespace, string WorkloadKind, string App, string LabelKey,
-    string LabelValue, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    string LabelValue, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>The name of the registry that is followed; empty when none is configured for this service.</summary>
+    public string RegistryName { get; init; } = "";
+
+    /// <summary>True once a look-up succeeded: from then on the members are the registry's, not the request's.</summary>
+    public bool IsFollowed { get; init; }
+
+    /// <summary>True while the registry does not answer: the members stay as they were.</summary>
+    public bool IsLost { get; init; }
+
+    /// <summary>What is looked up; null for an engine's service. The application's name alone means the label <c>app</c> (contract huawei-vpc-channel, 6.1).</summary>
+    public WorkloadSelection? Selection => Registry == RegistryKind.Cluster
+        ? new(Cluster, Namespace, LabelKey.Length > 0 ? new(LabelKey, LabelValue) : new("app", App))
+        : null;
+}
+
+/// <summary>Which workloads are a service's: those of a cluster's namespace that carry a label. Contract huawei-vpc-channel, 6.3.</summary>
+public sealed record WorkloadSelection(string Cluster, string Namespace, Label Label)
+{
+    public override string ToString() => $"{Namespace}/{Label.Name}={Label.Value}";
+}

@@ -17,7 +17,7 @@ public sealed record ChannelLimits
 }
 
 /// <summary>The operations on channels: the whole of one, its check, and its place in lists. Contract huawei-vpc-channel, 2 and 5.</summary>
-public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids, ChannelLimits limits)
+public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids, ChannelLimits limits, KnownRegistries registries)
 {
     private static readonly Replay<Channel> NoReplay = new(_ => "", _ => throw new InvalidOperationException("channels take no token"));
 
@@ -39,12 +39,11 @@ public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids
                 if (limits.ChannelsPerAccount is { } most && await write.Store.CountChannelsAsync(caller.Account, most) >= most)
                     return ChannelRefusals.TooManyChannels(most);
                 if (TooMany(made.Value) is { } quota) return quota;
-                if (made.Value.Service is { } service && made.Value.Members.IsEmpty) return ChannelRefusals.RegistryMissing(service.Registry);
+                if (RegistryFault(blank, made.Value) is { } nobody) return nobody;
 
                 await write.Store.InsertChannelAsync(made.Value);
                 await write.LogAsync("channel.created", blank.Id, $"{gateway} {wish.Name}");
-                if (made.Value.Service is { } unfollowed)
-                    await write.LogAsync("channel.unfollowed", blank.Id, $"no {unfollowed.Registry} registry is configured: the members of the request serve, nothing is followed");
+                await LogUnfollowedAsync(write, blank, made.Value);
                 write.Touch(Scope.Of(gateway));
                 return made.Value;
             },
@@ -75,7 +74,10 @@ public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids
                 var made = await FillAsync(write, there, next, wish);
                 if (made.Refusal is { } refusal) return refusal;
                 if (wish.Name != there.Name && await write.Store.FindChannelAsync(gateway, wish.Name!) is not null) return ChannelRefusals.NameTaken();
-                return TooMany(made.Value) is { } quota ? quota : await SaveAsync(write, made.Value, "channel.updated");
+                if ((TooMany(made.Value) ?? RegistryFault(there, made.Value)) is { } unable) return unable;
+                var saved = await SaveAsync(write, made.Value, "channel.updated");
+                await LogUnfollowedAsync(write, there, made.Value);
+                return saved;
             },
             cancel);
 
@@ -139,20 +141,54 @@ public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids
     {
         var edits = new ChannelEdits(before, write.Now, ids);
         next = next with { Groups = edits.Groups(wish.Groups, isWhole: true) };
-        var drafts = await AddressesAsync(write, next, wish.Members);
-        if (drafts.Refusal is { } unknown) return unknown;
-        var members = edits.Members(next, drafts.Value, isWhole: true, []);
-        if (members.Refusal is { } refusal) return refusal;
+        if (wish.Service is { } service && next.Kind == ChannelKind.Microservice) next = next with { Service = await ServiceAsync(write, before, service) };
+        if (next.Service is { IsFollowed: true })
+        {
+            // The members are the registry's: what the request names is a starting set, and there has been a start.
+            next = next with { Members = before.Members.RemoveAll(member => before.GroupOf(member) is { } group && next.Groups.All(kept => kept.Id != group.Id)) };
+        }
+        else
+        {
+            var drafts = await AddressesAsync(write, next, wish.Members);
+            if (drafts.Refusal is { } unknown) return unknown;
+            var members = edits.Members(next, drafts.Value, isWhole: true, []);
+            if (members.Refusal is { } refusal) return refusal;
+            next = next with { Members = members.Value };
+        }
+
         if (wish.Check is { } check)
         {
             if (await CertificateFaultAsync(write, next, check) is { } lacking) return lacking;
             next = next with { Check = ChannelEdits.Check(check, before.Check?.CreatedAt ?? write.Now) };
         }
 
-        if (wish.Service is { } service && next.Kind == ChannelKind.Microservice)
-            next = next with { Service = ChannelEdits.Service(service, before.Service?.CreatedAt ?? write.Now, write.Now) };
-        return edits.Finish(next with { Members = members.Value });
+        return edits.Finish(next);
     }
+
+    /// <summary>The service of a wish, with what is known of its registry. One that selects the same as before is followed on.</summary>
+    private async ValueTask<Microservice> ServiceAsync(Write write, Channel before, MicroserviceWish wish)
+    {
+        var service = ChannelEdits.Service(wish, before.Service?.CreatedAt ?? write.Now, write.Now);
+        service = service with { RegistryName = await registries.NameOfAsync(write.Store, before.Owner, service) };
+        return service.RegistryName.Length > 0 && before.Service is { } old && old.Selection == service.Selection
+            ? service with { IsFollowed = old.IsFollowed, IsLost = old.IsLost }
+            : service;
+    }
+
+    /// <summary>A service that no registry is configured for needs members of the request. Contract huawei-vpc-channel, 6.3.</summary>
+    private static Refusal? RegistryFault(Channel before, Channel after) =>
+        BeginsUnfollowed(before, after) && after.Members.IsEmpty ? ChannelRefusals.RegistryMissing(after.Service!.Registry) : null;
+
+    private static async ValueTask LogUnfollowedAsync(Write write, Channel before, Channel after)
+    {
+        if (!BeginsUnfollowed(before, after)) return;
+        await write.LogAsync(
+            "channel.unfollowed", after.Id, $"no {after.Service!.Registry} registry is configured: the members of the request serve, nothing is followed");
+    }
+
+    private static bool BeginsUnfollowed(Channel before, Channel after) =>
+        after.Service is { RegistryName: "" } service
+        && (before.Service is not { } old || (old.Selection, old.Engine, old.ServiceId) != (service.Selection, service.Engine, service.ServiceId));
 
     private Refusal? TooMany(Channel channel) =>
         limits.MembersPerChannel is { } most && channel.Members.Length > most ? ChannelRefusals.TooManyMembers(most) : null;

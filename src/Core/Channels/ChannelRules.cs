@@ -185,7 +185,7 @@ internal static class ChannelRules
     private static bool IsWordOrHan(char c) => IsLetterOrHan(c) || char.IsAsciiDigit(c) || c is '-' or '_';
 
     /// <summary>An IPv4 or IPv6 address in its usual form: no name, no zone, no abbreviation such as <c>10.1</c>.</summary>
-    private static bool IsAddress(string text) =>
+    internal static bool IsAddress(string text) =>
         IPAddress.TryParse(text, out var address)
         && (text.Contains(':') ? !text.AsSpan().ContainsAny('%', '[', ']') : address.ToString() == text);
 

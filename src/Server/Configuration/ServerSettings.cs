@@ -2,6 +2,7 @@ using Tieline.Core.Boundary;
 using Tieline.Core.Channels;
 using Tieline.Core.Gateways;
 using Tieline.Engines.Planning;
+using Tieline.Registries.Kubernetes;
 
 namespace Tieline.Server.Configuration;
 
@@ -13,6 +14,9 @@ public enum EngineChoice
     Linux,
     Model,
 }
+
+/// <summary>A cluster of the settings: what channels know of it, and how it is reached.</summary>
+public sealed record ClusterEntry(KnownCluster Known, ClusterSettings Settings);
 
 /// <summary>All settings of the server. Every one is described in docs/operating/configuration.md.</summary>
 public sealed record ServerSettings
@@ -67,6 +71,9 @@ public sealed record ServerSettings
 
     /// <summary>How many channels and members there may be, and how short checks may be.</summary>
     public required ChannelLimits Channels { get; init; }
+
+    /// <summary>Clusters whose workloads channels can follow.</summary>
+    public required IReadOnlyList<ClusterEntry> Clusters { get; init; }
 
     /// <summary>How long audit events are kept.</summary>
     public required TimeSpan EventsKept { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Tieline.Core.Boundary;
@@ -15,6 +16,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     /// <summary>Read elsewhere: the file's own name, and the variables of the command line program, which begin with TIELINE_ too.</summary>
     private static readonly string[] NotOurs = ["config", "server", "token", "ca_file"];
+
+    private const int ClusterIdMax = 64; // contract huawei-vpc-channel, 6.1
 
     private readonly List<string> _faults = [];
     private readonly HashSet<string> _known = new(NotOurs, StringComparer.OrdinalIgnoreCase);
@@ -42,6 +45,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             DnsDomain = Domain("dns:domain", "internal"),
             Gateways = new(Address("gateways:address", "127.0.0.1"), Number("gateways:firstPort", 7500, 1, 65_535)),
             Channels = ReadChannels(),
+            Clusters = ReadClusters(),
             EventsKept = TimeSpan.FromDays(Number("events:keptDays", 90, 1, 36_500)),
             Limits = ReadLimits(),
             RemoveNetwork = Flag("removeNetwork"),
@@ -95,6 +99,36 @@ internal sealed class SettingsReader(IConfiguration configuration)
             Checks = Flag("channels:shortChecks") ? CheckBounds.Newer : CheckBounds.Seed,
         };
     }
+
+    /// <summary>The section <c>clusters</c>: a list, each with what a kubeconfig says of a cluster and a user.</summary>
+    private List<ClusterEntry> ReadClusters()
+    {
+        var clusters = new List<ClusterEntry>();
+        foreach (var section in configuration.GetSection("clusters").GetChildren())
+        {
+            var id = Text($"{section.Path}:id") ?? "";
+            var server = Text($"{section.Path}:server") ?? "";
+            var (tokenFile, authorityFile) = (Text($"{section.Path}:tokenFile"), Text($"{section.Path}:caFile"));
+            var (certificateFile, keyFile) = (Text($"{section.Path}:certificateFile"), Text($"{section.Path}:keyFile"));
+            var name = Text($"{section.Path}:name") ?? id;
+            var accounts = Texts($"{section.Path}:accounts");
+            if (id.Length is 0 or > ClusterIdMax) _faults.Add($"{section.Path}:id is 1 to {ClusterIdMax} characters, as channels name the cluster, not '{id}'");
+            if (clusters.Any(cluster => cluster.Known.Id == id)) _faults.Add($"{section.Path}:id is that of another cluster, '{id}'");
+            if (keyFile is not null && certificateFile is null) _faults.Add($"{section.Path}:keyFile is given without certificateFile");
+            if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
+                _faults.Add($"{section.Path}:server is an API server's address, such as https://10.0.0.1:6443, not '{server}'");
+            else if (address.Scheme == "http" && tokenFile is not null && !address.IsLoopback)
+                _faults.Add($"{section.Path}:server is not https: a token would cross the network for all to see");
+            else
+                clusters.Add(new(
+                    new(id, name, accounts),
+                    new(id, address) { TokenFile = tokenFile, AuthorityFile = authorityFile, CertificateFile = certificateFile, KeyFile = keyFile }));
+        }
+
+        return clusters;
+    }
+
+    private ImmutableArray<string> Texts(string key) => [.. configuration.GetSection(key).GetChildren().Select(item => Text(item.Path)).OfType<string>()];
 
     private string? Text(string key)
     {

@@ -260,6 +260,9 @@ internal sealed partial class SqliteSession
     /// <summary>Checks and services as JSON arrays: their values are read with their channel and asked for by nobody else.</summary>
     private static class ChannelValues
     {
+        /// <summary>How many values a service had before registries were followed: such rows are there.</summary>
+        private const int LengthBeforeRegistries = 11;
+
         public static string Write(HealthCheck? check) => check is null ? "" : Array(json =>
         {
             json.WriteNumberValue((int)check.Protocol);
@@ -299,6 +302,9 @@ internal sealed partial class SqliteSession
 
             json.WriteNumberValue(Values.Microseconds(service.CreatedAt));
             json.WriteNumberValue(Values.Microseconds(service.UpdatedAt));
+            json.WriteStringValue(service.RegistryName);
+            json.WriteBooleanValue(service.IsFollowed);
+            json.WriteBooleanValue(service.IsLost);
         });
 
         public static Microservice? ReadService(string text)
@@ -307,9 +313,11 @@ internal sealed partial class SqliteSession
             using var document = JsonDocument.Parse(text);
             var values = document.RootElement;
             string Text(int index) => values[index].GetString()!;
-            return new(
+            var service = new Microservice(
                 (RegistryKind)values[0].GetInt32(), Text(1), Text(2), Text(3), Text(4), Text(5), Text(6), Text(7), Text(8), Values.Time(values[9].GetInt64()),
                 Values.Time(values[10].GetInt64()));
+            if (values.GetArrayLength() == LengthBeforeRegistries) return service;
+            return service with { RegistryName = Text(11), IsFollowed = values[12].GetBoolean(), IsLost = values[13].GetBoolean() };
         }
 
         private static string Array(Action<Utf8JsonWriter> write)

@@ -16,7 +16,8 @@ public sealed class ReferenceTests
         ["Store"] = ["Core"],
         ["Engines"] = ["Core"],
         ["Dialects"] = ["Core"],
-        ["Server"] = ["Core", "Store", "Engines", "Dialects"],
+        ["Registries"] = ["Core"],
+        ["Server"] = ["Core", "Store", "Engines", "Dialects", "Registries"],
     };
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class HuaweiCloud : IAsyncLifetime
 
     public ChannelLimits ChannelLimits { get; init; } = new();
 
+    public KnownRegistries Registries { get; init; } = KnownRegistries.None;
+
     /// <summary>The operations on gateways.</summary>
     public TestGateways Gateways { get; private set; } = null!;
 
@@ -48,7 +50,7 @@ public sealed class HuaweiCloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cloud = new TestCloud(limits: Limits);
-        var gateways = Gateways = TestGateways.Of(_cloud, ChannelLimits);
+        var gateways = Gateways = TestGateways.Of(_cloud, ChannelLimits, Registries);
         var apig = new ApigOperations(gateways.Gateways, gateways.Channels, gateways.Members, gateways.Publishing, gateways.Apis, "internal");
         Dialect = new HuaweiDialect(CoreOf.Cloud(_cloud), apig, Limits, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
         Alice = await AddUserAsync("alice", 'a');

@@ -136,7 +136,7 @@ internal static class ChannelWriting
         json.WriteObject("cce_info", info =>
         {
             info.WriteString("cluster_id", service?.Cluster ?? "");
-            info.WriteString("cluster_name", "");
+            info.WriteString("cluster_name", service is { Registry: RegistryKind.Cluster } ? service.RegistryName : "");
             info.WriteString("namespace", service?.Namespace ?? "");
             info.WriteString("workload_type", service?.WorkloadKind ?? "");
             info.WriteString("app_name", service?.App ?? "");
