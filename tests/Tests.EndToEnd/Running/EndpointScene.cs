@@ -52,10 +52,9 @@ internal sealed class EndpointScene : IAsyncDisposable
         await Server.TielineAsync(["attach", space.Name, "--new", space.Name, .. where]);
     }
 
-    /// <summary>Kills the server and starts it again.</summary>
-    public async Task ReviveServerAsync()
+    /// <summary>Starts the server after it was killed.</summary>
+    public async Task StartAgainAsync()
     {
-        await Server.KillAsync();
         await Server.StartAgainAsync();
         EnterTenants();
     }
