@@ -48,6 +48,7 @@ internal static class CommandTree
         foreach (var command in StatusCommand.All(options)) root.Add(command);
         root.Add(AccountCommands.Create(options));
         foreach (var command in PortCommands.All(options)) root.Add(command);
+        foreach (var command in ServiceCommands.All(options)) root.Add(command);
         root.Add(TopologyCommand.Create(options));
         root.Add(EventsCommand.Create(options));
         root.Add(ExplainCommand.Create(options));

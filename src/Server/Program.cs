@@ -62,6 +62,7 @@ static async Task RunAsync(ServerSettings settings)
     await using var wiring = await Wiring.MakeAsync(settings, data, selection, app.Services.GetRequiredService<ILoggerFactory>());
     var keys = await FirstStart.PrepareAsync(settings, data, wiring.Accounts, wiring.Sessions, wiring.Apig.Gateways);
     using var metrics = new PrometheusPage(Telemetry.IsMeasured);
+    using var records = new RecordGauges(wiring.Counts);
     using var traces = Telemetry.Start();
 
     var front = new Front(wiring.Dialects, metrics);

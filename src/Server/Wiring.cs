@@ -104,11 +104,11 @@ internal sealed class Wiring : IAsyncDisposable
         var baidu = new BaiduDialect(operations, settings.Limits, TimeProvider.System, new BaiduSettings { DefaultRegion = region }, logging.CreateLogger<BaiduDialect>());
         var native = new NativeDialect(
             new NativeServices(
-                Accounts, new WorkloadOperations(store, ports, store), new TopologyOperations(store), new EventOperations(store), new RecordCounts(store),
+                Accounts, new WorkloadOperations(store, ports, store), new TopologyOperations(store), new EventOperations(store), Counts = new RecordCounts(store),
                 new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, store, _deadlines, _reconciler),
                 clock, [new BaiduCures(), new AlibabaCures(), new HuaweiWords()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token)
             {
-                Services = operations.Services,
+                Services = operations.Services, ServiceLists = new EndpointServiceLists(store),
             },
             logging.CreateLogger<NativeDialect>());
         var alibaba = new AlibabaDialect(
@@ -124,6 +124,8 @@ internal sealed class Wiring : IAsyncDisposable
     public SessionOperations Sessions => _sessions;
 
     public ApigOperations Apig { get; }
+
+    public RecordCounts Counts { get; }
 
     public RunningState State { get; }
 

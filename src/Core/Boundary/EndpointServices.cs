@@ -31,6 +31,9 @@ public interface IEndpointServiceReader
 
     ValueTask<PageOf<EndpointService>> ListServicesAsync(AccountId owner, RegionId region, ServiceFilter filter, TimedPage page);
 
+    /// <summary>Services after an id, in order of id, of one account or of all: the operator's question.</summary>
+    ValueTask<IReadOnlyList<EndpointService>> ListServicesAsync(AccountId? owner, EndpointServiceId? after, int count);
+
     /// <summary>Services that lead to the port, whoever owns them.</summary>
     ValueTask<IReadOnlyList<EndpointService>> ListServicesOfPortAsync(PortId port);
 
@@ -58,6 +61,9 @@ public interface IEndpointServiceReader
 
     /// <summary>The endpoints of a service, whoever owns them.</summary>
     ValueTask<PageOf<Endpoint>> ListEndpointsAsync(EndpointServiceId service, EndpointFilter filter, TimedPage page);
+
+    /// <summary>Endpoints after an id, in order of id, of one consumer, one service, or all: the operator's question.</summary>
+    ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(AccountId? owner, EndpointServiceId? service, EndpointId? after, int count);
 
     /// <summary>The endpoints of the consumer's VPC that have the address: one at most in each subnet.</summary>
     ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAtAsync(VpcId consumer, Ipv4Address address);

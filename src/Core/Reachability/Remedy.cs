@@ -1,4 +1,5 @@
 using Tieline.Core.Accounts;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -84,6 +85,15 @@ public interface IDialectWords
     /// <param name="region">Where the interface is.</param>
     /// <param name="kind">Of the link that it is, or will be, an end of.</param>
     string? NameOf(RouterInterfaceId side, RegionId region, LinkKind kind);
+
+    /// <summary>The name that the dialect's users know the service by; null when they know it by none.</summary>
+    string? NameOf(EndpointService service) => null;
+
+    /// <summary>The id that the dialect's users know the endpoint by; null when they know it by none.</summary>
+    string? NameOf(Endpoint endpoint) => null;
+
+    /// <summary>The service that the dialect's users call so, by its name or id; null when its form is not theirs.</summary>
+    EndpointServiceId? ParseService(string name) => null;
 
     /// <summary>The subnet that the dialect's users call so; null when its form is not theirs.</summary>
     SubnetId? ParseSubnet(string name);

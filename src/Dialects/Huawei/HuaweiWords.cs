@@ -1,3 +1,4 @@
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Reachability;
@@ -13,6 +14,13 @@ public sealed class HuaweiWords : IDialectWords
     public string? NameOf(Link link) => null;
 
     public string? NameOf(RouterInterfaceId side, RegionId region, LinkKind kind) => null;
+
+    public string? NameOf(EndpointService service) => Vpcep.EndpointServices.NameOf(service);
+
+    public string? NameOf(Endpoint endpoint) => HuaweiIds.Of(endpoint.Id);
+
+    /// <summary>A full name ends in the id.</summary>
+    public EndpointServiceId? ParseService(string name) => HuaweiIds.ParseService(name[(name.LastIndexOf('.') + 1)..]);
 
     public SubnetId? ParseSubnet(string name) => HuaweiIds.ParseSubnet(name) ?? HuaweiIds.ParseNeutronSubnet(name);
 

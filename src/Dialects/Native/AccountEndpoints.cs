@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tieline.Core.Accounts;
-using Tieline.Core.Identifiers;
 using Tieline.Dialects.Http;
 
 namespace Tieline.Dialects.Native;
@@ -88,9 +87,9 @@ internal sealed class AccountEndpoints(NativeServices services)
     /// <summary>Makes an endpoint service one of those that every account may connect to, or takes it back.</summary>
     private Task<NativeAnswer> PublishAsync(NativeRequest request, bool isPublic) => WithAccountAsync(
         request,
-        async account => EndpointServiceId.Parse(request.Value(1)) is { } id
+        async account => services.ParseService(request.Value(1)) is { } id
             ? (await services.Services.PublishAsync(Operator with { Account = account.Id }, id, isPublic, request.Cancel)).Match(_ => NativeAnswer.Empty, NativeAnswer.Refused)
-            : NativeAnswer.Invalid("an endpoint service's id is svc- and twelve letters and digits; the event service.created has it"));
+            : NativeAnswer.Invalid("no endpoint service has such an id; GET /services lists them"));
 
     private Task<NativeAnswer> ListKeysAsync(NativeRequest request) => WithAccountAsync(
         request,

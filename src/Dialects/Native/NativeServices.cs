@@ -21,6 +21,12 @@ public sealed record NativeServices(
 {
     public required EndpointServiceOperations Services { get; init; }
 
+    public required EndpointServiceLists ServiceLists { get; init; }
+
+    /// <summary>The service of this id, in Tieline's form or a cloud's, or of a cloud's name for it; null when it is none of these.</summary>
+    internal EndpointServiceId? ParseService(string name) =>
+        EndpointServiceId.Parse(name) ?? Words.Select(words => words.ParseService(name)).FirstOrDefault(found => found is not null);
+
     /// <summary>The port of this id, in Tieline's form or a cloud's; null when it is no id of a port.</summary>
     internal PortId? ParsePort(string id) => PortId.Parse(id) ?? Words.Select(words => words.ParsePort(id)).FirstOrDefault(found => found is not null);
 

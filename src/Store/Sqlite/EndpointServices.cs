@@ -30,6 +30,9 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql CountListedServicesSql = new($"SELECT count(*) {OwnServices}");
 
+    private static readonly Sql ListAllServicesSql = new(
+        $"SELECT {ServiceColumns} FROM endpoint_services WHERE id > $after AND ($owner IS NULL OR owner = $owner) ORDER BY id LIMIT $count");
+
     private static readonly Sql ListServicesOfPortSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE port = $port ORDER BY id");
 
     private static readonly OrderedSql ListPublicServicesSql = new($"SELECT {ServiceColumns} {PublicServices}");
@@ -86,6 +89,12 @@ internal sealed partial class SqliteSession
 
     public ValueTask<PageOf<EndpointService>> ListServicesAsync(AccountId owner, RegionId region, ServiceFilter filter, TimedPage page) => new(ReadPage(
         sql => Bind(Ask(sql).Bind(owner.Value).Bind(region), filter), ListServicesSql[page], CountListedServicesSql, page.Place, ReadService, filter.Also));
+
+    public ValueTask<IReadOnlyList<EndpointService>> ListServicesAsync(AccountId? owner, EndpointServiceId? after, int count)
+    {
+        using var rows = Ask(ListAllServicesSql).Bind(after?.Value ?? -1).Bind(owner?.Value).Bind(count);
+        return new(ReadServices(rows));
+    }
 
     public ValueTask<IReadOnlyList<EndpointService>> ListServicesOfPortAsync(PortId port)
     {

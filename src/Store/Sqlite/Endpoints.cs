@@ -34,6 +34,12 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql CountEndpointsOfServiceSql = new($"SELECT count(*) {EndpointsOfService}");
 
+    private static readonly Sql ListAllEndpointsSql = new(
+        $"""
+        SELECT {EndpointColumns} FROM endpoints
+        WHERE id > $after AND ($owner IS NULL OR owner = $owner) AND ($service IS NULL OR service = $service) ORDER BY id LIMIT $count
+        """);
+
     private static readonly Sql ListEndpointsAtSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE vpc = $vpc AND address = $address");
 
     private static readonly Sql CountEndpointsSql = new(
@@ -84,6 +90,12 @@ internal sealed partial class SqliteSession
 
     public ValueTask<PageOf<Endpoint>> ListEndpointsAsync(EndpointServiceId service, EndpointFilter filter, TimedPage page) => new(ReadPage(
         sql => Bind(Ask(sql).Bind(service.Value), filter), ListEndpointsOfServiceSql[page], CountEndpointsOfServiceSql, page.Place, ReadEndpoint, AlsoOf(filter)));
+
+    public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAsync(AccountId? owner, EndpointServiceId? service, EndpointId? after, int count)
+    {
+        using var rows = Ask(ListAllEndpointsSql).Bind(after?.Value ?? -1).Bind(owner?.Value).Bind(service?.Value).Bind(count);
+        return new(ReadEndpoints(rows));
+    }
 
     public ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAtAsync(VpcId consumer, Ipv4Address address)
     {

@@ -14,7 +14,8 @@ internal sealed partial class SqliteSession
     private static readonly Sql CountRecordsSql = new(
         """
         SELECT (SELECT count(*) FROM accounts), (SELECT count(*) FROM vpcs), (SELECT count(*) FROM subnets), (SELECT count(*) FROM ports),
-            (SELECT count(*) FROM links)
+            (SELECT count(*) FROM links), (SELECT count(*) FROM endpoint_services), (SELECT count(*) FROM endpoints),
+            (SELECT count(*) FROM endpoints WHERE state IN (2, 3)), (SELECT count(*) FROM gateways), (SELECT count(*) FROM channels)
         """);
 
     public ValueTask<string?> FindSettingAsync(string name)
@@ -34,7 +35,7 @@ internal sealed partial class SqliteSession
         using var row = Ask(CountRecordsSql);
         var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         row.Next();
-        foreach (var name in (ReadOnlySpan<string>)["accounts", "vpcs", "subnets", "ports", "links"]) counts.Add(name, row.Long());
+        foreach (var name in (ReadOnlySpan<string>)["accounts", "vpcs", "subnets", "ports", "links", "services", "endpoints", "connections", "gateways", "channels"]) counts.Add(name, row.Long());
         return new(counts.ToImmutable());
     }
 }

@@ -20,6 +20,7 @@ public sealed partial class MetricsTests
 
         Assert.Equal(2, Of(after, "ok") - Of(before, "ok"));
         Assert.Equal(1, Of(after, "BadRequest") - Of(before, "BadRequest"));
+        Assert.Equal((3, 0), (after["tieline_records{kind=\"vpcs\"}"], after["tieline_records{kind=\"services\"}"]));
         Assert.Contains(after.Keys, name => name.StartsWith("dotnet_", StringComparison.Ordinal));
         Assert.Contains(after.Keys, name => name.StartsWith("kestrel_", StringComparison.Ordinal));
 

@@ -191,6 +191,23 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Services_are_listed_published_and_withdrawn_and_endpoints_listed()
+    {
+        var provider = await _cloud.AddPlaceAsync(await _cloud.AddAccountAsync("alice"), "a", "10.0.0.0/16", "10.0.1.0/24");
+        var consumer = await _cloud.AddPlaceAsync(await _cloud.AddAccountAsync("bob"), "b", "10.0.0.0/16", "10.0.1.0/24");
+        var service = await _cloud.OfferAsync(provider, await _cloud.AttachAsync(provider, "shop"));
+        await _cloud.EngineSettlesAsync();
+        Assert.Equal($"{service} of alice is public\n", (await RunAsync("services", "publish", $"{service}")).Out);
+        Assert.Contains("everybody", (await RunAsync("services", "list")).Out, StringComparison.Ordinal);
+        var endpoint = await _cloud.ConnectAsync(consumer, service);
+        await _cloud.EngineSettlesAsync();
+        Assert.Matches($"{endpoint} +bob .* {service} +alice +198\\.19\\..* accepted", (await RunAsync("endpoints", "--service", $"{service}")).Out);
+        Assert.Matches($"{service} +shop +alice .* 80:8080 .* 1 +available", (await RunAsync("services", "list", "--account", "alice")).Out);
+        Assert.Equal($"{service} of alice is no longer public\n", (await RunAsync("services", "withdraw", $"{service}")).Out);
+        Assert.Equal(ExitCode.Refused, (await RunAsync("services", "publish", "svc-000000000000")).Code);
+    }
+
+    [Fact]
     public async Task The_clock_is_advanced_by_days()
     {
         _cloud.StartEngine();

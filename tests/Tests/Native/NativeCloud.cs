@@ -55,6 +55,10 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
 
     public LinkOperations Links { get; private set; } = null!;
 
+    public EndpointOperations Endpoints { get; private set; } = null!;
+
+    public PermissionOperations Permissions { get; private set; } = null!;
+
     public LinkChanges Changes { get; private set; } = null!;
 
     public IServerStatus Status { get; private set; } = null!;
@@ -76,6 +80,7 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
         _deadlines = new DeadlineLoop(Changes, _clock, (_, _) => { });
         (_vpcs, _subnets) = (new(store, writes, _ids, limits), new(store, writes, _ids, limits));
         (_routes, Links) = (new(store, writes, _ids, limits), new(store, writes, _ids, limits));
+        (Endpoints, Permissions) = (new(store, writes, _ids, limits), new(store, writes, _ids));
         var running = new RunningState("model", "asked for", "SQLite", _clock.GetUtcNow(), _reconciler) { IsReady = true };
         Status = running;
         Services = new NativeServices(
@@ -84,7 +89,7 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
             running, HasTestClock ? new AdvancingClock(_clock, store, _deadlines, _reconciler) : null, _clock, [new BaiduCures(), new HuaweiWords()],
             new OperatorGate(Token, this), _stopping.Token)
         {
-            Services = new EndpointServiceOperations(store, writes, _ids, limits),
+            Services = new EndpointServiceOperations(store, writes, _ids, limits), ServiceLists = new EndpointServiceLists(store),
         };
         var dialect = new NativeDialect(Services, NullLogger<NativeDialect>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
@@ -208,6 +213,24 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
         var wanted = address is null ? "" : $"\"address\":\"{address}\",";
         return OkAsync("POST", "/ports", $$$"""{"subnet":"{{{place.Subnet}}}","name":"{{{name}}}",{{{wanted}}}"wait":0,"attachment":{"kind":"{{{kind}}}"}}""");
     }
+
+    /// <summary>A service of the place's owner on port 80 of a port, as 8080; the engine may not have it yet.</summary>
+    public async Task<EndpointServiceId> OfferAsync(Place place, JsonElement port, bool asks = false) => (await Services.Services.CreateAsync(
+        new Caller(place.Owner, "test"),
+        new(
+            RegionList.Beijing, place.Vpc, PortId.Parse(port.GetProperty("id").GetString())!.Value, "shop", BackendKind.VirtualMachine, [new(80, 8080)],
+            ClientDisclosure.None, asks, HasPolicy: false, "", []),
+        default)).Value;
+
+    /// <summary>Lets every account connect.</summary>
+    public Task PermitAsync(Place place, EndpointServiceId service) => Permissions.AddAsync(
+        new Caller(place.Owner, "test"), service, [new(PermissionKind.Account, "*", "*", "")], default);
+
+    /// <summary>An endpoint at the place; the engine may not have it yet.</summary>
+    public async Task<EndpointId> ConnectAsync(Place place, EndpointServiceId service) => (await Endpoints.CreateAsync(
+        new Caller(place.Owner, "test"),
+        new(RegionList.Beijing, service, place.Vpc, place.Subnet, null, EndpointAccess.Everybody, null, "", "", []),
+        default)).Value;
 
     void IWake.Due(Scope scope) => _reconciler.Due(scope);
 

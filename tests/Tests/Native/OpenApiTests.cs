@@ -64,11 +64,13 @@ public sealed partial class OpenApiTests(NativeCloud cloud) : IClassFixture<Nati
         var link = await cloud.AddLinkAsync(place, peer);
         await cloud.AddRouteAsync(place, "10.1.0.0/16", link);
         await cloud.AttachAsync(place, "web");
-        await cloud.AttachAsync(peer, "db");
+        var service = await cloud.OfferAsync(peer, await cloud.AttachAsync(peer, "db"));
+        await cloud.EngineSettlesAsync();
+        await cloud.ConnectAsync(place, service);
         foreach (var (path, template) in new[]
         {
             ("/status", "/status"), ("/health", "/health"), ("/accounts", "/accounts"), ("/accounts/alice", "/accounts/{name}"),
-            ("/accounts/alice/keys", "/accounts/{name}/keys"), ("/ports", "/ports"), ("/ports/web", "/ports/{port}"), ("/topology", "/topology"),
+            ("/accounts/alice/keys", "/accounts/{name}/keys"), ("/ports", "/ports"), ("/ports/web", "/ports/{port}"), ("/topology", "/topology"), ("/services", "/services"), ($"/services/{service}", "/services/{service}"), ("/endpoints", "/endpoints"),
             ("/events", "/events"), ("/explain?from=web&to=db", "/explain"), ("/explain?from=web&to=10.1.1.99", "/explain"), ("/clock", "/clock"),
         })
         {

@@ -18,7 +18,7 @@ public sealed class StatusTests
         Assert.Equal(("model", "asked for"), (status.GetProperty("engine").GetString(), status.GetProperty("engineReason").GetString()));
         Assert.True(status.GetProperty("ready").GetBoolean());
         var records = status.GetProperty("records");
-        Assert.Equal(["accounts", "links", "ports", "subnets", "vpcs"], records.EnumerateObject().Select(count => count.Name).Order());
+        Assert.Equal(["accounts", "channels", "connections", "endpoints", "gateways", "links", "ports", "services", "subnets", "vpcs"], records.EnumerateObject().Select(count => count.Name).Order());
         Assert.Equal(1, records.GetProperty("ports").GetInt32());
         Assert.True(status.GetProperty("lastPass").GetProperty("steps").GetInt32() > 0);
         Assert.Empty(status.GetProperty("lastPass").GetProperty("faults").EnumerateArray());

@@ -93,7 +93,7 @@ public abstract partial class StoreSuite
             for (var i = 0; i < 4; i++) await transaction.InsertPortAsync(New.Port(subnet, $"port-{i}", (uint)i));
         });
         var counts = await ReadAsync(reader => reader.CountRecordsAsync());
-        Assert.Equal("accounts 1, links 1, ports 4, subnets 1, vpcs 2", string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}")));
+        Assert.Equal("accounts 1, channels 0, connections 0, endpoints 0, gateways 0, links 1, ports 4, services 0, subnets 1, vpcs 2", string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}")));
     }
 
     private static void AssertHolds(NetworkSnapshot found, Vpc[] vpcs, Subnet[] subnets, Port[] ports, Link[] links, RouteRule[] rules)
