@@ -28,6 +28,8 @@ public sealed class GatewayTrafficTests
         proxy.Sample.Publish("GET", "/u/me", PathMatch.Whole, "web", "/myself");
         proxy.Sample.Publish("GET", "/only", PathMatch.Whole, "web", "/staged", stage: "TEST");
         proxy.Sample.Publish("GET", "/put", PathMatch.Whole, "web", "/posted", "POST");
+        proxy.Sample.Publish("GET", "/bare/", PathMatch.Prefix, "web", "/");
+        proxy.Sample.Publish("GET", "/slower/", PathMatch.Prefix, "web", "/slower", timeoutMs: 9000); // a backend of its own
         proxy.Sample.Publish("GET", "/default", PathMatch.Whole, "web", "/by-address", group: proxy.Sample.DefaultGroup);
         await proxy.ApplyAsync();
         var shop = proxy.Client();
@@ -41,6 +43,10 @@ public sealed class GatewayTrafficTests
         Assert.Equal("GET /user/42/of", await shop.GetStringAsync("/u/42"));
         Assert.Equal("GET /myself", await shop.GetStringAsync("/u/me"));
         Assert.Equal("POST /posted", await shop.GetStringAsync("/put"));
+        Assert.Equal("GET /", await shop.GetStringAsync("/bare"));
+        Assert.Equal("GET /bare", await shop.GetStringAsync("/bare/bare"));
+        Assert.Equal("GET /?q", await shop.GetStringAsync("/bare/?q"));
+        Assert.Equal("GET /slower/x", await shop.GetStringAsync("/slower/x"));
         Assert.Equal("GET /whole", await proxy.Client("a.shop.example.com").GetStringAsync("/test/whole"));
         Assert.Equal("GET /whole", await proxy.Client("SHOP.example.com:1234").GetStringAsync("/test/whole"));
         Assert.Equal("GET /whole", await proxy.Client(proxy.Sample.Group.OwnDomain(proxy.Sample.Gateway, "internal")).GetStringAsync("/test/whole"));
@@ -49,7 +55,7 @@ public sealed class GatewayTrafficTests
         await RefusedAsync(shop, "/u/42/more", HttpStatusCode.NotFound, "APIG.0101", "The API does not exist or has not been published in the environment.");
         await RefusedAsync(proxy.Client("a.b.shop.example.com"), "/test/whole", HttpStatusCode.NotFound, "APIG.0101");
         await RefusedAsync(shop, "/only", HttpStatusCode.NotFound, "APIG.0101");
-        await RefusedAsync(shop, "/test/whole", HttpStatusCode.NotFound, "APIG.0101", stage: "RELEASE|GET|/test");
+        await RefusedAsync(shop, "/test/whole", HttpStatusCode.NotFound, "APIG.0101", stage: "RELEASE|/test/");
         using var post = await shop.PostAsync("/u/me", null);
         Assert.Equal("The API does not exist.", JsonDocument.Parse(await post.Content.ReadAsStringAsync()).RootElement.GetProperty("error_msg").GetString());
         using var staged = new HttpRequestMessage(HttpMethod.Get, "/only") { Headers = { { "X-Stage", "TEST" } } };
@@ -106,6 +112,9 @@ public sealed class GatewayTrafficTests
         await RefusedAsync(client, "/empty", HttpStatusCode.BadGateway, "APIG.0610", "No backend available.");
         await RefusedAsync(client, "/https", HttpStatusCode.BadRequest, "APIG.0607", "The following protocol is supported: https");
         await RefusedAsync(client, "/busy?" + new string('q', 33 << 10), HttpStatusCode.RequestUriTooLong, "APIG.0201", "Request URI too large.");
+        await RefusedAsync(client, "/busy", (HttpStatusCode)494, "APIG.0201", "Request headers too large.", stage: new('s', 33 << 10));
+        using var longest = await client.GetAsync("/busy?" + new string('q', (32 << 10) - 6));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, longest.StatusCode);
         using var own = await client.GetAsync("/busy");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "busy"), (own.StatusCode, await own.Content.ReadAsStringAsync())); // the member's own answer is passed on
     }

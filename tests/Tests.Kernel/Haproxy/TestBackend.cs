@@ -12,6 +12,7 @@ internal sealed class TestBackend : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private readonly TcpListener _listener;
     private readonly Task _accepting;
+    private volatile bool _acceptsNoMore;
     private int _disposed;
     private int _requests;
     private int _checks;
@@ -36,8 +37,32 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public int CheckStatus { get; set; } = 200;
 
+    /// <summary>Whether connections are accepted and nothing is answered.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>How a request is answered; by default its name with status 200.</summary>
     public Func<string, CancellationToken, Task<string>>? Answer { get; set; }
+
+    /// <summary>Lets the port be as that of a host that is gone: the kernel drops whoever asks for a connection, as the queue is full.</summary>
+    public async Task StopAcceptingAsync()
+    {
+        _acceptsNoMore = true;
+        _listener.Server.Listen(0);
+        while (true)
+        {
+            var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            _open[filler] = 0;
+            using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            try
+            {
+                await filler.ConnectAsync(IPAddress.Loopback, Port, limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +78,12 @@ internal sealed class TestBackend : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_ending.Token));
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_ending.Token);
+                if (_acceptsNoMore) await Task.Delay(Timeout.Infinite, _ending.Token);
+                _ = ServeAsync(socket);
+            }
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -78,6 +108,7 @@ internal sealed class TestBackend : IAsyncDisposable
                     var head = Encoding.ASCII.GetString(buffer, 0, filled);
                     if (!head.Contains("\r\n\r\n", StringComparison.Ordinal)) continue;
                     filled = 0;
+                    if (IsSilent) await Task.Delay(Timeout.Infinite, _ending.Token);
                     if (head.StartsWith("GET /health", StringComparison.Ordinal))
                     {
                         Interlocked.Increment(ref _checks);

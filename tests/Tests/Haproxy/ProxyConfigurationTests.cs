@@ -24,6 +24,7 @@ public sealed class ProxyConfigurationTests
         sample.AddChannel("hash", BalanceStrategy.UriHash, null, MemberAt(3, "10.0.0.3", 0), MemberAt(1, "10.0.0.4", 0, enabled: false));
         sample.Publish("GET", "/exact%20'path'", PathMatch.Whole, "web", "/back", "POST", host: "www.example.com", retries: 3);
         sample.Publish("ANY", "/users/{id}/posts/{rest+}", PathMatch.Whole, "web", "/p/{b}/u/{a}", mappings: [new("a", "id"), new("b", "rest")]);
+        sample.Publish("GET", "/same/", PathMatch.Prefix, "web", "/same", retries: 3);
         sample.Publish("GET", "/static/", PathMatch.Prefix, "hash", "/", stage: "TEST", protocol: ApiProtocol.Http, timeoutMs: 250, retries: 0);
         Golden.Check("gateway.cfg", Of(sample));
     }
@@ -42,9 +43,9 @@ public sealed class ProxyConfigurationTests
 
         var shape = Shape(sample => sample["web"]);
         Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [MemberAt(1, "10.0.0.9", 81, 7), MemberAt(2, "10.0.0.2", 80, enabled: false)] }));
-        Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 8).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
-        Assert.NotEqual(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 9).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
-        Assert.NotEqual(shape, Shape(sample => sample["web"] with { Members = [MemberAt(1, "10.0.0.1", 80), MemberAt(2, "10.0.0.2", 80, backup: true)] }));
+        Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 16).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
+        Assert.NotEqual(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 17).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
+        Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [MemberAt(1, "10.0.0.1", 80), MemberAt(2, "10.0.0.2", 80, backup: true)] }));
         Assert.NotEqual(shape, Shape(sample => sample["web"] with { Strategy = BalanceStrategy.LeastConnections }));
         Assert.NotEqual(shape, Shape(sample => sample["web"] with { Check = CheckBy(CheckProtocol.Tcp, interval: 10) }));
     }

@@ -20,6 +20,13 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Memory that was used stays the process's (glibc, mallopt(3)): buffers come and go by the hundred, and giving them back to the kernel
+    /// costs a page fault for each page when they are wanted again. Workers inherit it from their master.
+    /// </summary>
+    private static readonly (string Name, string Value)[] Allocator =
+        [("MALLOC_TRIM_THRESHOLD_", "268435456"), ("MALLOC_TOP_PAD_", "16777216"), ("MALLOC_MMAP_THRESHOLD_", "33554432")];
+
     private readonly ProxyFiles _files = new(place.Folder);
     private readonly RuntimeSocket _worker = new($"{place.Folder}/{ProxyConfiguration.WorkerSocket}");
     private readonly RuntimeSocket _master = new($"{place.Folder}/{ProxyConfiguration.MasterSocket}");
@@ -176,6 +183,7 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     {
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = "/" };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Allocator) start.Environment[name] = value;
         Process process;
         try
         {

@@ -25,6 +25,9 @@ internal interface IProxySection
     /// <summary>Lines that it needs in the global section.</summary>
     IReadOnlyList<string> Globals(ProxyPlace place) => [];
 
+    /// <summary>How long what is read at once may be: of several sections the longest holds for all.</summary>
+    int BufferBytes => 64 << 10;
+
     /// <summary>Files that the configuration names; they stand in the process's folder.</summary>
     IReadOnlyList<ProxyFile> Files { get; }
 
@@ -40,4 +43,5 @@ internal interface IProxySection
 /// <param name="Folder">Its folder, without a slash at the end.</param>
 /// <param name="HostNamespace">The name that listeners find the host's network by; null when the process is in it.</param>
 /// <param name="User">Whom the worker becomes, and the group; null for nobody else.</param>
-internal sealed record ProxyPlace(string Folder, string? HostNamespace, (string Name, string Group)? User);
+/// <param name="Threads">Of the worker; null for as many as the host has cores.</param>
+internal sealed record ProxyPlace(string Folder, string? HostNamespace, (string Name, string Group)? User, int? Threads = null);

@@ -7,12 +7,15 @@ namespace Tieline.Engines.Linux.Haproxy;
 
 /// <summary>The maps by which a gateway finds the API of a request. Contract huawei-vpc-channel, 11.1.</summary>
 /// <remarks>
-/// A request is looked up as <c>group|stage|method|path</c>. No group, stage or path has a <c>|</c>, so a caller who puts one into
-/// <c>X-Stage</c> names nothing. Whole paths go before prefixes; within each, plain ones before those with parts in braces. A method
-/// of <c>?</c> says that some method has the path.
+/// A request is looked up as <c>method|group|stage|path</c>; the stage is empty when the caller names none. No method, group or stage has
+/// a <c>|</c>: of a caller's <c>X-Stage</c> it is escaped. Whole paths go before prefixes; within each, plain ones before those with parts
+/// in braces. A method of <c>?</c> says that some method has the path.
 /// </remarks>
 internal sealed class RequestMaps
 {
+    /// <summary>Stands for a method when it is asked whether any has the path.</summary>
+    public const string AnyMethod = "?";
+
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"];
 
     public required string Whole { get; init; }
@@ -26,21 +29,19 @@ internal sealed class RequestMaps
     /// <summary>Patterns of prefixes with parts in braces.</summary>
     public required string PrefixTemplates { get; init; }
 
-    public static RequestMaps Of(IReadOnlyList<RouteOfGateway> routes)
+    /// <param name="routes">With what a request of each leads to.</param>
+    public static RequestMaps Of(IReadOnlyList<(RouteOfGateway Route, string Target)> routes)
     {
-        var plain = routes.Where(route => PathTemplate.Braces(route.Api.Path).Count == 0).ToList();
-        var braced = routes.Where(route => PathTemplate.Braces(route.Api.Path).Count > 0).ToList();
+        var plain = routes.Where(item => PathTemplate.Braces(item.Route.Api.Path).Count == 0).ToList();
+        var braced = routes.Where(item => PathTemplate.Braces(item.Route.Api.Path).Count > 0).ToList();
         return new()
         {
-            Whole = Keys(plain.Where(route => route.Api.Match == PathMatch.Whole), path => path),
-            Prefixes = Keys(plain.Where(route => route.Api.Match == PathMatch.Prefix), path => path.TrimEnd('/') + "/"),
-            Templates = Patterns(braced.Where(route => route.Api.Match == PathMatch.Whole), PatternOf),
-            PrefixTemplates = Patterns(braced.Where(route => route.Api.Match == PathMatch.Prefix), path => $"{PatternOf(path.TrimEnd('/'))}(/.*)?"),
+            Whole = Keys(plain.Where(item => item.Route.Api.Match == PathMatch.Whole), path => path),
+            Prefixes = Keys(plain.Where(item => item.Route.Api.Match == PathMatch.Prefix), path => path.TrimEnd('/') + "/"),
+            Templates = Patterns(braced.Where(item => item.Route.Api.Match == PathMatch.Whole), PatternOf),
+            PrefixTemplates = Patterns(braced.Where(item => item.Route.Api.Match == PathMatch.Prefix), path => $"{PatternOf(path.TrimEnd('/'))}(/.*)?"),
         };
     }
-
-    /// <summary>The name of a route's backend.</summary>
-    public static string BackendOf(RouteOfGateway route) => $"api-{route.Id.Code}";
 
     /// <summary>A path with its parts in braces as a PCRE pattern; the parts are its groups, in order.</summary>
     public static string PatternOf(string path) => string.Join('/', path.Split('/').Select(segment => PathTemplate.Brace(segment) switch
@@ -59,30 +60,35 @@ internal sealed class RequestMaps
     })) + "9";
 
     /// <summary>One line for each method; an API of <c>ANY</c> has those that no other API has for the same path.</summary>
-    private static string Keys(IEnumerable<RouteOfGateway> routes, Func<string, string> key)
+    private static string Keys(IEnumerable<(RouteOfGateway Route, string Target)> routes, Func<string, string> key)
     {
         var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var route in routes.OrderBy(route => route.Api.Method == "ANY"))
+        foreach (var (route, target) in routes.OrderBy(item => item.Route.Api.Method == "ANY"))
         {
-            foreach (var method in route.Api.Method == "ANY" ? [.. Methods, "?"] : new[] { route.Api.Method, "?" })
-                lines.TryAdd($"{route.Group.Code}|{route.Stage}|{method}|{key(route.Api.Path)}", BackendOf(route));
+            foreach (var method in route.Api.Method == "ANY" ? [.. Methods, AnyMethod] : new[] { route.Api.Method, AnyMethod })
+            {
+                foreach (var stage in StagesOf(route)) lines.TryAdd($"{method}|{route.Group.Code}|{stage}|{key(route.Api.Path)}", target);
+            }
         }
 
         return string.Concat(lines.Select(line => $"{line.Key} {line.Value}\n"));
     }
 
     /// <summary>One line for each API, the most particular path first, a method before any.</summary>
-    private static string Patterns(IEnumerable<RouteOfGateway> routes, Func<string, string> pattern)
+    private static string Patterns(IEnumerable<(RouteOfGateway Route, string Target)> routes, Func<string, string> pattern)
     {
         var text = new StringBuilder();
-        foreach (var route in routes.OrderBy(route => Order(route.Api.Path), StringComparer.Ordinal).ThenBy(route => route.Api.Method == "ANY"))
+        foreach (var (route, target) in routes.OrderBy(item => Order(item.Route.Api.Path), StringComparer.Ordinal).ThenBy(item => item.Route.Api.Method == "ANY"))
         {
             var methods = string.Join('|', route.Api.Method == "ANY" ? Methods : [route.Api.Method]);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"^{route.Group.Code}\\|{route.Stage}\\|({methods}|\\?)\\|{pattern(route.Api.Path)}$ {BackendOf(route)}\n");
+                $"^({methods}|\\{AnyMethod})\\|{route.Group.Code}\\|({string.Join('|', StagesOf(route))})\\|{pattern(route.Api.Path)}$ {target}\n");
         }
 
         return text.ToString();
     }
+
+    /// <summary>What callers may say to mean the route's stage; nothing means the release.</summary>
+    private static string[] StagesOf(RouteOfGateway route) => route.Stage == ApiEnvironment.ReleaseName ? [route.Stage, ""] : [route.Stage];
 }

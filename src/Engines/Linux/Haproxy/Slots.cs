@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
 using Tieline.Engines.Planning;
 
 namespace Tieline.Engines.Linux.Haproxy;
@@ -40,15 +41,17 @@ internal sealed record Slot(string Name, int Number, PoolMember? Member)
         }
     }
 
-    /// <summary>The places of a pool: as many as its members need, and some to grow into.</summary>
+    /// <summary>
+    /// The places of a pool, for members and as many for backups: sixteen, or twice as often as its members need. So only the seventeenth
+    /// member, the thirty-third and so on cost a reload.
+    /// </summary>
     public static ImmutableArray<Slot> Of(PoolObject pool)
     {
-        const int Step = 8; // members come and go by ones; a reload is due after so many
-        var most = pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max();
-        var places = Math.Max(Step, (most + Step - 1) / Step * Step);
+        const int Least = 16; // more than a channel may have without another quota (contract huawei-vpc-channel, 8.4)
+        var places = Math.Max(Least, (int)BitOperations.RoundUpToPowerOf2((uint)pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max()));
         var taken = pool.Members.ToDictionary(member => (member.IsBackup, member.Place));
         IEnumerable<Slot> Places(bool isBackup) => Enumerable.Range(1, places)
             .Select(number => new Slot($"{(isBackup ? 'b' : 'a')}{number.ToString(CultureInfo.InvariantCulture)}", number, taken.GetValueOrDefault((isBackup, number))));
-        return pool.Members.Any(member => member.IsBackup) ? [.. Places(false), .. Places(true)] : [.. Places(false)];
+        return [.. Places(false), .. Places(true)];
     }
 }
