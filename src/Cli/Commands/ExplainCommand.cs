@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Spectre.Console;
@@ -14,9 +15,14 @@ internal static class ExplainCommand
     {
         var from = new Argument<string>("from") { Description = "Where packets start: a workload's name or a port's id" };
         var to = new Argument<string>("to") { Description = "Where they go: a workload's name, a port's id, or an address" };
-        var command = new Command("explain", "Says why packets between two workloads pass, or do not, and what to do about it") { from, to };
+        var port = new Option<int?>("--port") { Description = "A TCP port: whether an endpoint on the way offers it", HelpName = "N" };
+        var command = new Command("explain", "Says why packets between two workloads pass, or do not, and what to do about it") { from, to, port };
         options.Act(command, (parsed, session, cancel) => session.CallAsync(
-            HttpMethod.Get, Pages.Path("/explain", ("from", parsed.GetValue(from)), ("to", parsed.GetValue(to))), null, Draw, cancel));
+            HttpMethod.Get,
+            Pages.Path("/explain", ("from", parsed.GetValue(from)), ("to", parsed.GetValue(to)), ("port", parsed.GetValue(port)?.ToString(CultureInfo.InvariantCulture))),
+            null,
+            Draw,
+            cancel));
         return command;
     }
 
@@ -58,6 +64,7 @@ internal static class ExplainCommand
         foreach (var hop in trace.Items("hops"))
         {
             line.Append('[').Append(hop.Text("name") is { Length: > 0 } name ? name : hop.Text("vpc")).Append(']');
+            if (hop.Text("endpoint").Length > 0) line.Append(" ═ ").Append(hop.Text("endpoint")).Append(" ═▶ ");
             if (hop.Text("link").Length > 0) line.Append(" ═ ").Append(hop.CloudName("link")).Append(" ═▶ ");
         }
 

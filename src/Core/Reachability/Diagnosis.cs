@@ -1,4 +1,5 @@
 using Tieline.Core.Accounts;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -12,7 +13,9 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
 {
     /// <summary>The way there.</summary>
     public static Diagnosis OfThere(Explanation explanation) =>
-        new Physician(explanation, explanation.From, explanation.To, explanation.Target).Examine(explanation.There, explanation.EngineThere);
+        explanation is { OffersPort: false, TcpPort: { } port, There.Arrives: true }
+            ? PhysicianOfThere(explanation).ExamineMappings(port)
+            : PhysicianOfThere(explanation).Examine(explanation.There, explanation.EngineThere);
 
     /// <summary>The way back.</summary>
     public static Diagnosis OfBack(Explanation explanation) => explanation is { Target: { } target, Back: { } back, EngineBack: { } engineBack }
@@ -28,6 +31,8 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
             ? new(true, "packets pass both ways", null)
             : back with { Sentence = $"packets arrive, but the answers do not come back: {back.Sentence}" };
     }
+
+    private static Physician PhysicianOfThere(Explanation explanation) => new(explanation, explanation.From, explanation.To, explanation.Target);
 
     /// <summary>Looks at one direction: first at the records, then at the engine.</summary>
     private sealed class Physician(Explanation explanation, Port source, Ipv4Address destination, Port? target)
@@ -70,12 +75,42 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
                     $"{Name(at)} is on the way, is no relay, and so forwards only packets of its own workloads",
                     _around.Vpcs.GetValueOrDefault(at) is { } vpc && OwnerOf(vpc) is { } owner ? new OpenRelay(owner, vpc) : null),
                 StopCause.NobodyThere => OfEmptyAddress(at),
-                StopCause.EndpointClosed => Blocked($"{destination} is the endpoint {trace.Through!.Id}, which is not connected to its service", null),
-                StopCause.NotAdmitted => Blocked($"{destination} is the endpoint {trace.Through!.Id}, whose whitelist does not let {trace.Source} in", null),
-                StopCause.NoBackend => Blocked($"no workload is plugged in behind the service of the endpoint {trace.Through!.Id}", null),
+                StopCause.EndpointClosed => OfClosedEndpoint(trace.Through!.Id),
+                StopCause.NotAdmitted => Blocked(
+                    $"{destination} is the endpoint {trace.Through!.Id}, whose whitelist does not let {trace.Source} in",
+                    _around.Endpoint is { Endpoint: var restricted } && AccountOf(restricted.Owner) is { } consumer ? new AdmitSource(consumer, restricted, trace.Source) : null),
+                StopCause.NoBackend => Blocked(
+                    $"no workload is plugged in behind the service of the endpoint {trace.Through!.Id}",
+                    _around.Endpoint?.Service is { } empty && AccountOf(empty.Owner) is { } provider ? new PlugBackend(provider, empty) : null),
                 StopCause.Loop => Blocked($"the routes for {destination} lead round in a circle", null),
                 StopCause.RouterMissing => Blocked($"{at} does not exist", null),
                 _ => Blocked($"{source.Name} ({source.Id}) is not plugged in{Because(source.Fault)}", null),
+            };
+        }
+
+        /// <summary>The way leads through an endpoint whose service does not offer the port.</summary>
+        public Diagnosis ExamineMappings(int port)
+        {
+            var way = explanation.There.Through!;
+            var offered = string.Join(", ", way.Mappings.Select(mapping => mapping.Client));
+            return Blocked(
+                $"the service of the endpoint {way.Id} does not offer TCP port {port}, only {offered}",
+                _around.Endpoint?.Service is { } service && AccountOf(service.Owner) is { } owner ? new OfferPort(owner, service, port) : null);
+        }
+
+        private Diagnosis OfClosedEndpoint(EndpointId id)
+        {
+            var said = $"{destination} is the endpoint {id}, which";
+            if (_around.Endpoint is not { Endpoint: var endpoint, Service: { } service, IsPermitted: var isPermitted } || AccountOf(service.Owner) is not { } owner)
+                return Blocked($"{said} has lost its service: the consumer deletes it", null);
+            return endpoint.State switch
+            {
+                EndpointState.AwaitingApproval => Blocked($"{said} waits for {owner.Name} to accept", new AcceptEndpoint(owner, endpoint)),
+                EndpointState.Rejected when !isPermitted && AccountOf(endpoint.Owner) is { } consumer => Blocked(
+                    $"{said} was rejected: the whitelist of {service.Id} does not name {consumer.Name}", new PermitAccount(owner, service, consumer)),
+                EndpointState.Rejected => Blocked($"{said} was rejected by {owner.Name}", new AcceptEndpoint(owner, endpoint)),
+                EndpointState.Deleting => Blocked($"{said} is being deleted", null),
+                _ => Blocked($"{said} is {endpoint.State}{Because(endpoint.Fault)}", null),
             };
         }
 
@@ -192,7 +227,9 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
 
         private static VpcId PeerOf(Link link, VpcId at) => link.Initiator.Vpc == at ? link.Acceptor.Vpc : link.Initiator.Vpc;
 
-        private Account? OwnerOf(Vpc vpc) => _around.Accounts.GetValueOrDefault(vpc.Owner);
+        private Account? OwnerOf(Vpc vpc) => AccountOf(vpc.Owner);
+
+        private Account? AccountOf(AccountId id) => _around.Accounts.GetValueOrDefault(id);
 
         private string AccountName(AccountId id) => _around.Accounts.GetValueOrDefault(id)?.Name ?? id.ToString();
 

@@ -1,5 +1,6 @@
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -10,7 +11,16 @@ namespace Tieline.Core.Reachability;
 /// <summary>The records around the ways of an explanation: the routers passed, and the far ends of their links.</summary>
 public sealed record Surroundings(
     IReadOnlyDictionary<VpcId, Vpc> Vpcs, IReadOnlyDictionary<SubnetId, Subnet> Subnets, IReadOnlyDictionary<LinkId, Link> Links,
-    IReadOnlyDictionary<AccountId, Account> Accounts);
+    IReadOnlyDictionary<AccountId, Account> Accounts)
+{
+    /// <summary>The endpoint at the address that is asked about; null when there is none.</summary>
+    public EndpointCase? Endpoint { get; init; }
+}
+
+/// <summary>An endpoint with what decides whether it lets packets pass.</summary>
+/// <param name="Service">Null when it is gone.</param>
+/// <param name="IsPermitted">Whether the service's owner permits the consumer's account.</param>
+public sealed record EndpointCase(Endpoint Endpoint, EndpointService? Service, bool IsPermitted);
 
 /// <summary>Both directions of a question, each from the records and from the engine.</summary>
 /// <param name="Target">The port that was meant, or that is at the address; null when nothing is known to be there.</param>
@@ -22,7 +32,13 @@ public sealed record Explanation(
     Port From, Ipv4Address To, Port? Target, Trace There, Trace? Back, string Engine, Trace EngineThere, Trace? EngineBack, Surroundings Around)
 {
     /// <summary>True when packets pass both ways, by the engine, and meet the ports that were meant.</summary>
-    public bool Reaches => Target is not null && EngineThere.Arrived == Target.Id && EngineBack?.Arrived == From.Id;
+    public bool Reaches => Target is not null && EngineThere.Arrived == Target.Id && EngineBack?.Arrived == From.Id && OffersPort;
+
+    /// <summary>The TCP port that is asked about; null for any.</summary>
+    public int? TcpPort { get; init; }
+
+    /// <summary>False when the way leads through an endpoint that does not offer the port.</summary>
+    public bool OffersPort => TcpPort is not { } port || There.Through is not { } way || way.Mappings.Any(mapping => mapping.Client == port);
 }
 
 /// <summary>Answers why A does, or does not, reach B.</summary>
@@ -59,9 +75,22 @@ public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engi
             engineBack = await ProbeAsync(target, from.Address, cancel);
         }
 
-        var accounts = await AccountsAsync(seen.Vpcs.Values.Select(vpc => vpc.Owner), cancel);
-        return new(from, to, target, there, back, engine.Engine, engineThere, engineBack, new(seen.Vpcs, seen.Subnets, seen.Links, accounts));
+        var asked = (there.Through ?? engineThere.Through)?.Id is { } id ? await CaseAsync(id, cancel) : null;
+        IEnumerable<AccountId> parties = asked is null ? [] : asked.Service is { } service ? [asked.Endpoint.Owner, service.Owner] : [asked.Endpoint.Owner];
+        var accounts = await AccountsAsync(seen.Vpcs.Values.Select(vpc => vpc.Owner).Concat(parties), cancel);
+        return new(
+            from, to, target, there, back, engine.Engine, engineThere, engineBack, new(seen.Vpcs, seen.Subnets, seen.Links, accounts) { Endpoint = asked });
     }
+
+    private ValueTask<EndpointCase?> CaseAsync(EndpointId id, CancellationToken cancel) => store.ReadAsync(
+        async reader =>
+        {
+            if (await reader.FindEndpointAsync(id) is not { } endpoint) return null;
+            if (await reader.FindServiceAsync(endpoint.Service) is not { } service) return new EndpointCase(endpoint, null, IsPermitted: false);
+            var isPermitted = await PermissionOperations.PermitsAsync(reader, service, await reader.ListPermissionsAsync(service.Id), endpoint.Owner);
+            return new EndpointCase(endpoint, service, isPermitted);
+        },
+        cancel);
 
     private static Trace Returned(Trace there, Port from) =>
         new(there.Destination, from.Address, [.. there.Hops.Reverse()], there.Cause, there.Route, there.Arrives ? from.Id : null) { Through = there.Through };

@@ -60,6 +60,36 @@ public sealed record OpenRelay(Account By, Vpc Vpc) : Remedy(By)
     public override string Words => $"{By.Name} makes {Vpc.Id} a relay";
 }
 
+/// <summary>An endpoint waits for the yes of its service's owner, or had a no.</summary>
+public sealed record AcceptEndpoint(Account By, Endpoint Endpoint) : Remedy(By)
+{
+    public override string Words => $"{By.Name} accepts the endpoint";
+}
+
+/// <summary>A service's whitelist does not name the consumer.</summary>
+public sealed record PermitAccount(Account By, EndpointService Service, Account Consumer) : Remedy(By)
+{
+    public override string Words => $"{By.Name} puts {Consumer.Name} on the whitelist of {Service.Id}, then accepts the endpoint";
+}
+
+/// <summary>An endpoint's own list of addresses does not let the source in.</summary>
+public sealed record AdmitSource(Account By, Endpoint Endpoint, Ipv4Address Source) : Remedy(By)
+{
+    public override string Words => $"{By.Name} lets {Source} use the endpoint";
+}
+
+/// <summary>A service does not offer the port.</summary>
+public sealed record OfferPort(Account By, EndpointService Service, int Port) : Remedy(By)
+{
+    public override string Words => $"{By.Name} adds a mapping of port {Port} to {Service.Id}";
+}
+
+/// <summary>Nothing is plugged into the port that a service leads to. The native API's call.</summary>
+public sealed record PlugBackend(Account By, EndpointService Service) : Remedy(By)
+{
+    public override string Words => $"plug a workload into {Service.Port}, the backend of {Service.Id}";
+}
+
 /// <summary>Nothing is plugged in at the address. The native API's call, whichever dialect the tenant speaks.</summary>
 public sealed record AttachWorkload(Account By, Subnet Subnet, Ipv4Address Address) : Remedy(By)
 {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Core.Operating;
@@ -17,6 +19,14 @@ internal sealed class ExplainEndpoints(NativeServices services)
     {
         if (request.Query["from"] is not { } from) return NativeAnswer.Invalid("from is required: the name or id of a port");
         if (request.Query["to"] is not { } to) return NativeAnswer.Invalid("to is required: the name or id of a port, or an address");
+        int? port = null;
+        if (request.Query["port"] is { } number)
+        {
+            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) || parsed is < PortMapping.PortMin or > PortMapping.PortMax)
+                return NativeAnswer.Invalid("port is a TCP port: 1 to 65535");
+            port = parsed;
+        }
+
         var source = await services.FindWorkloadAsync(from, request.Cancel);
         if (source.Refusal is { } unknown) return NativeAnswer.Refused(unknown with { Message = $"from: {unknown.Message}" });
 
@@ -33,8 +43,8 @@ internal sealed class ExplainEndpoints(NativeServices services)
         }
 
         if (outcome.Refusal is { } refusal) return NativeAnswer.Refused(refusal);
-        var found = outcome.Value;
-        var meant = found.Target is { } port && await services.Workloads.FindAsync(port.Id.ToString(), request.Cancel) is { Refusal: null } workload
+        var found = outcome.Value with { TcpPort = port };
+        var meant = found.Target is { } there && await services.Workloads.FindAsync(there.Id.ToString(), request.Cancel) is { Refusal: null } workload
             ? workload.Value
             : null;
         return NativeAnswer.Json(json => json.WriteObject(null, members => Write(members, found, source.Value, meant)));

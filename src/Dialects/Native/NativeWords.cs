@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
+using Tieline.Core.Networks;
 using Tieline.Core.Reachability;
 using Tieline.Core.Regions;
 
@@ -24,19 +25,34 @@ internal sealed class NativeWords : IDialectWords
 
     public RemedyCall? CallFor(Remedy remedy)
     {
-        if (remedy is not AttachWorkload attach) return null;
+        Action<Utf8JsonWriter>? where = remedy switch
+        {
+            AttachWorkload attach => members =>
+            {
+                members.WriteString("subnet", attach.Subnet.Id.ToString());
+                members.WriteString("name", NameAt(attach.Address));
+                members.WriteString("address", attach.Address.ToString());
+            },
+            PlugBackend plug => members =>
+            {
+                members.WriteString("port", plug.Service.Port.ToString());
+                members.WriteString("name", NameAt(plug.Service.Backend));
+            },
+            _ => null,
+        };
+        if (where is null) return null;
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteObject(null, members =>
             {
-                members.WriteString("subnet", attach.Subnet.Id.ToString());
-                members.WriteString("name", $"host-{attach.Address.ToString().Replace('.', '-')}");
-                members.WriteString("address", attach.Address.ToString());
+                where(members);
                 members.WriteObject("attachment", kind => kind.WriteString("kind", "new"));
             });
         }
 
         return new(Dialect, "POST", $"{NativeDialect.Root}/ports", Encoding.UTF8.GetString(body.ToArray()));
     }
+
+    private static string NameAt(Ipv4Address address) => $"host-{address.ToString().Replace('.', '-')}";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tieline.Core.Accounts;
 using Tieline.Core.Links;
 using Tieline.Dialects.Baidu;
+using Tieline.Dialects.Huawei;
 using Xunit;
 
 namespace Tieline.Tests.Native;
@@ -209,8 +210,64 @@ public sealed class ExplainTests : IAsyncLifetime
         Assert.True((await ExplainAsync("web", "cache")).GetProperty("reaches").GetBoolean());
     }
 
+    [Fact]
+    public async Task What_keeps_packets_from_passing_an_endpoint_is_cured_by_a_call_of_huaweis()
+    {
+        var backend = await _cloud.AttachAsync(_b, "shop", "10.1.1.9", "none");
+        var service = await _cloud.OfferAsync(_b, backend, asks: true);
+        await _cloud.PermitAsync(_b, service);
+        await _cloud.EngineSettlesAsync();
+        var endpoint = await _cloud.ConnectAsync(_a, service);
+        var address = (await _cloud.OkAsync("GET", "/endpoints")).GetProperty("endpoints")[0].GetProperty("address").GetString()!;
+        var (ofService, ofEndpoint) = ($"/v1/{{project_id}}/vpc-endpoint-services/{HuaweiIds.Of(service)}", $"/v1/{{project_id}}/vpc-endpoints/{HuaweiIds.Of(endpoint)}");
+
+        await CuredAsync("waits for bob to accept", "bob", "huawei", $$"""POST {{ofService}}/connections/action {"action":"receive","endpoints":["{{HuaweiIds.Of(endpoint)}}"]}""");
+        var bob = new Caller(_b.Owner, "test");
+        await _cloud.Endpoints.AnswerAsync(bob, service, endpoint, yes: true, default);
+        await _cloud.EngineSettlesAsync();
+
+        var port = backend.GetProperty("id").GetString();
+        await CuredAsync(
+            "no workload is plugged in behind", "bob", "tieline",
+            $$$"""POST /tieline/v1/ports {"port":"{{{port}}}","name":"host-10-1-1-9","attachment":{"kind":"new"}}""");
+        await _cloud.OkAsync("POST", "/ports", $$$"""{"port":"{{{port}}}","name":"shop","wait":30,"attachment":{"kind":"new"}}""");
+        await _cloud.EngineSettlesAsync();
+        Assert.True((await ExplainAsync("web", address)).GetProperty("reaches").GetBoolean());
+        Assert.True((await ExplainAsync("web", $"{address}&port=80")).GetProperty("reaches").GetBoolean());
+
+        await CuredAsync(
+            "does not offer TCP port 443, only 80", "bob", "huawei",
+            $$"""PUT {{ofService}} {"ports":[{"client_port":80,"server_port":8080,"protocol":"TCP"},{"client_port":443,"server_port":443,"protocol":"TCP"}]}""", "&port=443");
+
+        var alice = new Caller(_a.Owner, "test");
+        await _cloud.Endpoints.AdmitAsync(alice, endpoint, isOn: true, [new(Core.Networks.Ipv4Address.Parse("10.0.1.77")!.Value, 32)], default);
+        await _cloud.EngineSettlesAsync();
+        await CuredAsync("whose whitelist does not let 10.0.1.2 in", "alice", "huawei", $$"""PUT {{ofEndpoint}} {"whitelist":["10.0.1.77/32","10.0.1.2"]}""");
+        await _cloud.Endpoints.AdmitAsync(alice, endpoint, isOn: false, null, default);
+
+        await _cloud.Permissions.RemoveAsync(bob, service, lines => lines.ToList(), default);
+        await _cloud.EngineSettlesAsync();
+        var domain = (await _cloud.Services.Accounts.FindAsync(_a.Owner, default))!.IdentityIn(IdentityScheme.HuaweiDomainId);
+        await CuredAsync(
+            "does not name alice", "bob", "huawei",
+            $$"""POST {{ofService}}/permissions/action {"permissions":["iam:domain::{{domain}}"],"permission_type":"domainId","action":"add"}""");
+        await _cloud.PermitAsync(_b, service);
+        await CuredAsync("was rejected by bob", "bob", "huawei", $$"""POST {{ofService}}/connections/action {"action":"receive","endpoints":["{{HuaweiIds.Of(endpoint)}}"]}""");
+
+        async Task CuredAsync(string cause, string by, string dialect, string call, string question = "")
+        {
+            var answer = await ExplainAsync("web", address + question);
+            Assert.False(answer.GetProperty("reaches").GetBoolean());
+            Assert.Contains(cause, Cause(answer), StringComparison.Ordinal);
+            var (account, cure) = Cure(answer, dialect);
+            Assert.Equal((by, call), (account, $"{Text(cure, "method")} {Text(cure, "path")} {cure.GetProperty("body").GetRawText()}"));
+        }
+    }
+
     [Theory]
     [InlineData("", HttpStatusCode.BadRequest, "invalidValue")]
+    [InlineData("?from=web&to=db&port=0", HttpStatusCode.BadRequest, "invalidValue")]
+    [InlineData("?from=web&to=db&port=http", HttpStatusCode.BadRequest, "invalidValue")]
     [InlineData("?from=web", HttpStatusCode.BadRequest, "invalidValue")]
     [InlineData("?to=db", HttpStatusCode.BadRequest, "invalidValue")]
     [InlineData("?from=nobody&to=db", HttpStatusCode.NotFound, "portNotFound")]
