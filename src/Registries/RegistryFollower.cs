@@ -74,16 +74,17 @@ public sealed class RegistryFollower(
             (gateways, _dueGateways, watches, _dueWatches, all, _allDue) = (_dueGateways, [], _dueWatches, [], _allDue, false);
         }
 
-        try
+        if (all)
         {
-            if (all) gateways.UnionWith((await store.ReadAsync(reader => reader.ListGatewaysAsync(), cancel)).Select(gateway => gateway.Id));
-            foreach (var id in gateways) await ReadAsync(id, cancel);
+            gateways.UnionWith(_followed.Values.Select(follow => follow.Place.Gateway)); // also those that are gone
+            await TryAsync(
+                "the gateways were not listed",
+                Scope.All,
+                async () => gateways.UnionWith((await store.ReadAsync(reader => reader.ListGatewaysAsync(), cancel)).Select(gateway => gateway.Id)),
+                cancel);
         }
-        catch (Exception fault) when (!cancel.IsCancellationRequested)
-        {
-            log("the channels that follow a registry were not read; tried again", fault);
-            Later(() => Due(all ? Scope.All : Scope.Nothing with { Gateways = [.. gateways] }));
-        }
+
+        foreach (var id in gateways) await TryAsync($"gateway {id}: which channels follow a registry was not read", Scope.Of(id), () => ReadAsync(id, cancel), cancel);
 
         await StopUnusedAsync();
         foreach (var follow in _followed.Values.Where(follow => gateways.Contains(follow.Place.Gateway) || watches.Contains(follow.Selection)).ToList())
@@ -111,7 +112,7 @@ public sealed class RegistryFollower(
             var place = new ChannelPlace(channel.Owner, id, channel.Id);
             if (name.Length == 0)
             {
-                await reports.ForgottenAsync(place, selection, cancel);
+                if ((await reports.ForgottenAsync(place, selection, cancel)).Refusal is not null) Later(Scope.Of(id));
                 continue;
             }
 
@@ -131,9 +132,10 @@ public sealed class RegistryFollower(
     }
 
     /// <summary>Writes what a channel's watch last came to.</summary>
-    private async Task ReportAsync(Follow follow, CancellationToken cancel)
-    {
-        try
+    private Task ReportAsync(Follow follow, CancellationToken cancel) => TryAsync(
+        $"channel {follow.Place.Id}: what its registry lists was not written",
+        Scope.Of(follow.Place.Gateway),
+        async () =>
         {
             var outcome = _watches[follow.Selection].Latest switch
             {
@@ -141,14 +143,22 @@ public sealed class RegistryFollower(
                 LookUp.Lost lost => await reports.LostAsync(follow.Place, follow.Selection, follow.RegistryName, lost.Why, cancel),
                 _ => default,
             };
-            if (outcome.Refusal is null) return;
-        }
-        catch (Exception fault) when (!cancel.IsCancellationRequested)
-        {
-            log($"channel {follow.Place.Id}: what its registry lists was not written; tried again", fault);
-        }
+            if (outcome.Refusal is not null) Later(Scope.Of(follow.Place.Gateway)); // the channel was being changed
+        },
+        cancel);
 
-        Later(() => Due(Scope.Of(follow.Place.Gateway)));
+    /// <summary>Does something to one gateway or channel; when it fails, the others go on and it is due again.</summary>
+    private async Task TryAsync(string fault, Scope scope, Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failed) when (!cancel.IsCancellationRequested)
+        {
+            log($"{fault}; tried again", failed);
+            Later(scope);
+        }
     }
 
     private TimeSpan RetryAfter => retryAfter;
@@ -161,7 +171,7 @@ public sealed class RegistryFollower(
         _signal.Writer.TryWrite(true);
     }
 
-    private void Later(Action due) => _ = Task.Delay(retryAfter).ContinueWith(_ => due(), TaskScheduler.Default);
+    private void Later(Scope scope) => _ = Task.Delay(retryAfter).ContinueWith(_ => Due(scope), TaskScheduler.Default);
 
     private readonly record struct Follow(ChannelPlace Place, WorkloadSelection Selection, string RegistryName);
 

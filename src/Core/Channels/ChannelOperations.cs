@@ -34,12 +34,11 @@ public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids
                     new ChannelId(ids.Next()), gateway, caller.Account, wish.Name!, wish.TcpPort!.Value, (BalanceStrategy)(wish.Strategy ?? 1),
                     ChannelRules.KindOfMembers(wish.MemberType), kind, [], [], null, null, write.Now, 1);
                 var made = await FillAsync(write, blank, blank, wish);
-                if (made.Refusal is { } refusal) return refusal;
+                if ((made.Refusal ?? RegistryFault(blank, made.Value)) is { } refusal) return refusal;
                 if (await write.Store.FindChannelAsync(gateway, wish.Name!) is not null) return ChannelRefusals.NameTaken();
                 if (limits.ChannelsPerAccount is { } most && await write.Store.CountChannelsAsync(caller.Account, most) >= most)
                     return ChannelRefusals.TooManyChannels(most);
                 if (TooMany(made.Value) is { } quota) return quota;
-                if (RegistryFault(blank, made.Value) is { } nobody) return nobody;
 
                 await write.Store.InsertChannelAsync(made.Value);
                 await write.LogAsync("channel.created", blank.Id, $"{gateway} {wish.Name}");
@@ -72,9 +71,9 @@ public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids
                     MemberKind = ChannelRules.KindOfMembers(wish.MemberType), Groups = [], Members = [],
                 };
                 var made = await FillAsync(write, there, next, wish);
-                if (made.Refusal is { } refusal) return refusal;
+                if ((made.Refusal ?? RegistryFault(there, made.Value)) is { } refusal) return refusal;
                 if (wish.Name != there.Name && await write.Store.FindChannelAsync(gateway, wish.Name!) is not null) return ChannelRefusals.NameTaken();
-                if ((TooMany(made.Value) ?? RegistryFault(there, made.Value)) is { } unable) return unable;
+                if (TooMany(made.Value) is { } quota) return quota;
                 var saved = await SaveAsync(write, made.Value, "channel.updated");
                 await LogUnfollowedAsync(write, there, made.Value);
                 return saved;

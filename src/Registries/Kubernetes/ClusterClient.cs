@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
@@ -21,7 +22,7 @@ internal sealed class ClusterClient : IDisposable
     private readonly X509Certificate2? _certificate;
 
     /// <exception cref="IOException">A file of the settings cannot be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file of the settings holds no certificate, or not its key.</exception>
+    /// <exception cref="CryptographicException">A file of the settings holds no certificate, or not its key.</exception>
     public ClusterClient(ClusterSettings settings)
     {
         (_tokenFile, _answerWithin) = (settings.TokenFile, settings.Times.AnswerWithin);
@@ -30,6 +31,7 @@ internal sealed class ClusterClient : IDisposable
         {
             var trusted = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             trusted.CustomTrustStore.ImportFromPemFile(authorities);
+            if (trusted.CustomTrustStore.Count == 0) throw new CryptographicException($"{authorities} holds no certificate.");
             tls.CertificateChainPolicy = trusted;
         }
 
@@ -159,8 +161,8 @@ internal sealed class ClusterClient : IDisposable
 /// <param name="status">The answer's status; null when there was none.</param>
 internal sealed class ClusterException(int? status, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>True when the server itself said no.</summary>
-    public bool IsAnswer => status is not null;
+    /// <summary>True when the server said no, and will again. One that is overloaded or has a fault may be well at the next attempt.</summary>
+    public bool IsRefusal => status is >= 400 and < 500 and not (int)HttpStatusCode.TooManyRequests;
 
     /// <summary>What was asked about is older than what the server remembers: it is to be listed anew.</summary>
     public bool IsExpired => status == (int)HttpStatusCode.Gone;

@@ -30,8 +30,8 @@ internal sealed class ResourceWatch<T>(
     /// <summary>More than this a channel cannot use by far; a registry that lists more is refused.</summary>
     private const int AddressesMax = 20_000;
 
-    /// <summary>So many failures in a row without an answer are a loss: one is a connection that broke while it was used.</summary>
-    private const int UnansweredLeast = 2;
+    /// <summary>So many failures in a row are a loss: one is a connection that broke while it was used, or a server that had too much to do.</summary>
+    private const int FailuresLeast = 2;
 
     /// <summary>A watch that ends sooner counts as failed when it comes to pausing, lest it be opened in a tight circle.</summary>
     private static readonly TimeSpan WatchLeast = TimeSpan.FromSeconds(1);
@@ -71,7 +71,7 @@ internal sealed class ResourceWatch<T>(
             {
                 failures++;
                 var known = ClusterException.Of(fault);
-                if (failures >= UnansweredLeast || known is { IsAnswer: true }) SetFault(known?.Message ?? $"{fault.GetType().Name}: {fault.Message}");
+                if (failures >= FailuresLeast || known is { IsRefusal: true }) SetFault(known?.Message ?? $"{fault.GetType().Name}: {fault.Message}");
             }
 
             if (failures > 0) await Task.Delay(PauseAfter(failures, times), cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -14,12 +14,14 @@ internal sealed class HuaweiTenant : IDisposable
 
     public HuaweiTenant(TestServer server, Tenant tenant)
     {
-        var configuration = new HuaweiClientConfiguration
+        Configuration = new HuaweiClientConfiguration
         {
             Endpoint = server.Address, Region = "cn-north-4", Retry = RetryPolicy.None, Credentials = new HuaweiAccessKey(tenant.AccessKey, tenant.SecretKey),
         };
-        (Networks, Services) = (new(configuration), new(configuration));
+        (Networks, Services) = (new(Configuration), new(Configuration));
     }
+
+    public HuaweiClientConfiguration Configuration { get; }
 
     public NetworkClient Networks { get; }
 

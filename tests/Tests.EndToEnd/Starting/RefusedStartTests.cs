@@ -30,6 +30,11 @@ public sealed class RefusedStartTests
     [InlineData("--accounts=/nonexistent/accounts.json", "accounts", "/nonexistent/accounts.json")]
     [InlineData("--tls-certificate=/nonexistent/tls.pem", "tls:certificate", "PEM")]
     [InlineData("--tls-key=/nonexistent/tls.pem", "tls:key", "tls:certificate")]
+    [InlineData("clusters:0:server=https://127.0.0.1:6443", "clusters:0:id", "1 to 64")]
+    [InlineData("clusters:0:id=c", "clusters:0:server", "https://")]
+    [InlineData("clusters:0:colour=red", "clusters:0:colour", "docs/operating/configuration.md")]
+    [InlineData("clusters:0:keyFile=/nonexistent/key.pem", "clusters:0:keyFile", "certificateFile")]
+    [InlineData("clusters=c", "clusters", "docs/operating/configuration.md")]
     [InlineData("--data=/proc/tieline", "data", "--data")]
     [InlineData("--data=/dev/null", "data", "--data")]
     public async Task A_fault_in_the_settings_is_named(string argument, string setting, string? cure)
@@ -78,6 +83,21 @@ public sealed class RefusedStartTests
             ["--data", folder.Data, "--engine", "model", "--port", "0"], ("TIELINE_limits__linksPerVcp", "5"), ("TIELINE_SERVER", "the command line's own")));
         AssertRefused(end, "limits:linksPerVcp");
         Assert.DoesNotContain("SERVER", end.Errors, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("clusters:0:caFile=ca.pem", "caFile")]
+    [InlineData("clusters:0:certificateFile=ca.pem", "certificateFile")]
+    [InlineData("clusters:0:server=http://203.0.113.77", "https", "clusters:0:tokenFile=token")]
+    [InlineData("clusters:1:id=c", "another cluster", "clusters:1:server=https://127.0.0.1:6444")]
+    public async Task A_cluster_that_could_not_be_asked_is_named(string argument, string words, string? another = null)
+    {
+        using var folder = new TestFolder();
+        folder.Write("ca.pem", "no certificate");
+        var start = Programs.ServerStart(
+            ["--data", folder.Data, "--engine", "model", "--port", "0", "clusters:0:id=c", "clusters:0:server=https://127.0.0.1:6443", argument, .. another is null ? [] : new[] { another }]);
+        start.WorkingDirectory = Path.GetDirectoryName(folder.Data)!;
+        AssertRefused(await Programs.RunAsync(start), "clusters", words);
     }
 
     [Fact]

@@ -157,6 +157,24 @@ public sealed class ChannelApiTests : IAsyncLifetime
         Assert.Equal("80", (await Alice.GetAsync($"{Channels}/{made["id"]}/members")).IsOk()["members.0.port"]); // the group's
     }
 
+    [Fact]
+    public async Task The_second_sample_of_a_known_cluster_has_its_name_and_needs_no_members()
+    {
+        var cloud = new HuaweiCloud { Registries = new([new("ab1485b4f91b45abbcd560be591f7309", "cce-test", [])]) };
+        await cloud.InitializeAsync();
+        await using (cloud)
+        {
+            var channels = $"/v2/{{p}}/apigw/instances/{(await cloud.Alice.GetAsync("/v2/{p}/apigw/instances")).IsOk()["instances.0.id"]}/vpc-channels";
+            var made = (await cloud.Alice.PostAsync(channels, SecondSample)).Is(201);
+            Assert.Equal(("CCE", "cce-test", "testapp"), (made["microservice_info.service_type"], made["microservice_info.cce_info.cluster_name"], made["microservice_info.cce_info.app_name"]));
+            Assert.Equal("cce-test", (await cloud.Alice.GetAsync($"{channels}/{made["id"]}")).IsOk()["microservice_info.cce_info.cluster_name"]);
+            const string Alone = """{"name":"pool","port":80,"type":3,"microservice_info":{"service_type":"CCE","cce_info":{"cluster_id":"ab1485b4f91b45abbcd560be591f7309","namespace":"n","workload_type":"deployment","label_key":"k","label_value":"v"}}}""";
+            var alone = (await cloud.Alice.PostAsync(channels, Alone)).Is(201);
+            Assert.Equal(("cce-test", "k", "v"), (alone["microservice_info.cce_info.cluster_name"], alone["microservice_info.cce_info.label_key"], alone["microservice_info.cce_info.label_value"]));
+            (await cloud.Alice.PostAsync(channels, Alone.Replace("ab1485b4f91b45abbcd560be591f7309", "another", StringComparison.Ordinal))).IsError(400, "APIG.2012");
+        }
+    }
+
     [Theory]
     [InlineData("""{"port":80}""", 400, "APIG.2001", "The request parameters must be specified, parameter name:name")]
     [InlineData("""{"name":"pool"}""", 400, "APIG.2001", "The request parameters must be specified, parameter name:port")]
