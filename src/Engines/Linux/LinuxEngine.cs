@@ -34,7 +34,8 @@ public sealed class LinuxEngine : IEngine
     private readonly Resolvers _resolvers;
     private readonly ServiceNotes _services;
     private readonly EndpointPairs _endpoints;
-    private readonly EndpointProxies _proxies;
+    private readonly ProxyHub _hub;
+    private readonly EndpointProxy _proxy;
     private readonly KernelTracer _tracer;
 
     /// <summary>Makes the engine; the kernel is not touched before the first pass.</summary>
@@ -54,7 +55,8 @@ public sealed class LinuxEngine : IEngine
         _resolvers = new(new() { StateFolder = ResolverFolder, Domain = settings.DnsDomain });
         _services = new(_routers);
         _endpoints = new(_routers, settings.Mtu, settings.ConnectionsPerEndpoint);
-        _proxies = new(ProxyFolder, _routers);
+        _hub = new(_routers, settings.Mtu);
+        _proxy = new(ProxyFolder, _routers, _hub);
         _tracer = new(_routers, _endpoints);
     }
 
@@ -79,7 +81,7 @@ public sealed class LinuxEngine : IEngine
                     .Select(name => KernelNames.VpcOf(_settings.Instance, name))
                     .OfType<VpcId>()
                     .Union(_resolvers.List())
-                    .Union(_proxies.List()),
+                    .Union(_proxy.List()),
             ];
         }
         finally
@@ -136,16 +138,19 @@ public sealed class LinuxEngine : IEngine
         var there = await ObserveAsync(new(vpcs, [], new HashSet<VpcId>()), cancel);
         var failures = await ApplyAsync(Plan.Steps([], there), cancel);
         if (failures.Count > 0) throw new EngineException(failures[0].Fault);
+        await _proxy.RemoveAllAsync(cancel); // what a killed engine began, and no VPC knows of
+        RemoveEmptyFolders(ProxyFolder);
     }
 
     public ValueTask DisposeAsync()
     {
+        _hub.Dispose();
         _routers.Dispose();
         _turn.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The last resolver and the last proxy take the folders along that were made for them.</summary>
+    /// <summary>The last resolver and the proxy take the folders along that were made for them.</summary>
     private void RemoveEmptyFolders(string last)
     {
         try
@@ -165,10 +170,10 @@ public sealed class LinuxEngine : IEngine
         var proxied = found.Values.OfType<EndpointObject>().Where(static endpoint => endpoint is { IsComplete: true, Disclosure: not ClientDisclosure.None });
         foreach (var ofOne in proxied.GroupBy(static endpoint => endpoint.Consumer).ToList())
         {
-            var list = await _proxies.ListAsync(ofOne.Key, cancel);
+            var list = await _proxy.ListAsync(ofOne.Key, cancel);
             foreach (var endpoint in ofOne)
             {
-                if (!EndpointProxies.Has(list, endpoint, _endpoints.StandInOf(endpoint))) found[endpoint.Key] = endpoint with { IsComplete = false };
+                if (!EndpointProxy.Has(list, endpoint, _endpoints.StandInOf(endpoint))) found[endpoint.Key] = endpoint with { IsComplete = false };
             }
         }
     }
@@ -210,7 +215,7 @@ public sealed class LinuxEngine : IEngine
             ObserveResolver(vpc);
             if (Sight(vpc) is not { } sight)
             {
-                if (RouterNamespaces.IsHalfMade(KernelNames.RouterOf(_settings.Instance, vpc)) || _proxies.IsThere(vpc)) Add(new RouterObject(vpc) { IsComplete = false });
+                if (RouterNamespaces.IsHalfMade(KernelNames.RouterOf(_settings.Instance, vpc)) || _proxy.IsThere(vpc)) Add(new RouterObject(vpc) { IsComplete = false });
                 return;
             }
 
@@ -272,6 +277,7 @@ public sealed class LinuxEngine : IEngine
                     case Remove { Object: EndpointObject }: await RemoveEndpointsAsync(run, cancel); break;
                     case Remove { Object: RouteObject }: RemoveRoutes(run); break;
                     case Ensure { Object: RouteObject }: EnsureRoutes(run); break;
+                    case Ensure { Object: EndpointObject }: await EnsureEndpointsAsync(run, cancel); break;
                     default:
                         foreach (var step in run) await TryAsync(step, cancel);
                         break;
@@ -300,40 +306,47 @@ public sealed class LinuxEngine : IEngine
             if (run.Count > 0) yield return run;
         }
 
-        private async ValueTask TryAsync(Step step, CancellationToken cancel)
+        private Task TryAsync(Step step, CancellationToken cancel) => TryAsync(step, () => ApplyAsync(step, cancel));
+
+        private async Task TryAsync(Step step, Func<Task> work)
         {
             try
             {
-                switch (step)
-                {
-                    case Ensure { Object: RouterObject router }: engine._namespaces.Ensure(router.Vpc); break;
-                    case Ensure { Object: SubnetObject subnet }: engine._subnets.Ensure(subnet); break;
-                    case Ensure { Object: LinkObject link } ensure: engine._links.Ensure(link, ensure.There as LinkObject); break;
-                    case Ensure { Object: PortObject port }: engine._ports.Ensure(port); break;
-                    case Ensure { Object: ResolverObject resolver }: await engine._resolvers.EnsureAsync(resolver.Vpc, PathOf(resolver.Vpc), resolver.Names, cancel); break;
-                    case Ensure { Object: ServiceObject service }: engine._services.Ensure(service); break;
-                    case Ensure { Object: EndpointObject endpoint } ensure: await EnsureEndpointAsync(endpoint, ensure.There as EndpointObject, cancel); break;
-                    case Remove { Object: ServiceObject service }:
-                        if (!_going.Contains(service.Vpc)) engine._services.Remove(service);
-                        break;
-                    case Remove { Object: RouterObject router }:
-                        await engine._proxies.RemoveAsync(router.Vpc, cancel);
-                        engine._namespaces.Remove(router.Vpc);
-                        break;
-                    case Remove { Object: SubnetObject subnet }:
-                        if (!_going.Contains(subnet.Vpc)) engine._subnets.Remove(subnet);
-                        break;
-                    case Remove { Object: PortObject port }: engine._ports.Remove(port); break;
-                    case Remove { Object: ResolverObject resolver }:
-                        await engine._resolvers.RemoveAsync(resolver.Vpc, cancel);
-                        engine.RemoveEmptyFolders(engine.ResolverFolder);
-                        break;
-                    default: throw new EngineException($"the linux engine does not know {step.Object.Key.Kind}");
-                }
+                await work();
             }
             catch (EngineException fault)
             {
                 _failures.Add(new(step, fault.Message));
+            }
+        }
+
+        private async Task ApplyAsync(Step step, CancellationToken cancel)
+        {
+            switch (step)
+            {
+                case Ensure { Object: RouterObject router }: engine._namespaces.Ensure(router.Vpc); break;
+                case Ensure { Object: SubnetObject subnet }: engine._subnets.Ensure(subnet); break;
+                case Ensure { Object: LinkObject link } ensure: engine._links.Ensure(link, ensure.There as LinkObject); break;
+                case Ensure { Object: PortObject port }: engine._ports.Ensure(port); break;
+                case Ensure { Object: ResolverObject resolver }: await engine._resolvers.EnsureAsync(resolver.Vpc, PathOf(resolver.Vpc), resolver.Names, cancel); break;
+                case Ensure { Object: ServiceObject service }: engine._services.Ensure(service); break;
+                case Remove { Object: ServiceObject service }:
+                    if (!_going.Contains(service.Vpc)) engine._services.Remove(service);
+                    break;
+                case Remove { Object: RouterObject router }:
+                    await engine._proxy.RemoveAsync(router.Vpc, cancel);
+                    engine.RemoveEmptyFolders(engine.ProxyFolder);
+                    engine._namespaces.Remove(router.Vpc);
+                    break;
+                case Remove { Object: SubnetObject subnet }:
+                    if (!_going.Contains(subnet.Vpc)) engine._subnets.Remove(subnet);
+                    break;
+                case Remove { Object: PortObject port }: engine._ports.Remove(port); break;
+                case Remove { Object: ResolverObject resolver }:
+                    await engine._resolvers.RemoveAsync(resolver.Vpc, cancel);
+                    engine.RemoveEmptyFolders(engine.ResolverFolder);
+                    break;
+                default: throw new EngineException($"the linux engine does not know {step.Object.Key.Kind}");
             }
         }
 
@@ -348,26 +361,73 @@ public sealed class LinuxEngine : IEngine
             }
         }
 
-        /// <summary>From the backend to the client: what is in front finds a way behind it.</summary>
-        private async Task EnsureEndpointAsync(EndpointObject endpoint, EndpointObject? there, CancellationToken cancel)
+        /// <summary>From the backend to the client: what is in front finds a way behind it. Those with a proxy go together, for it may have to be reloaded.</summary>
+        private async Task EnsureEndpointsAsync(List<Step> run, CancellationToken cancel)
         {
-            var standIn = engine._endpoints.EnsureWay(endpoint);
-            if (endpoint.Disclosure != ClientDisclosure.None) await engine._proxies.EnsureAsync(endpoint, standIn, cancel);
-            engine._endpoints.Open(endpoint, there);
-            if (endpoint.Disclosure == ClientDisclosure.None && there is { Disclosure: not ClientDisclosure.None })
-                await engine._proxies.RemoveAsync(endpoint, end: false, cancel);
+            var proxied = new List<(Ensure Step, EndpointObject Endpoint, Ipv4Address StandIn)>();
+            var isLeft = false;
+            foreach (var step in run.Cast<Ensure>())
+            {
+                cancel.ThrowIfCancellationRequested();
+                var (endpoint, there) = ((EndpointObject)step.Object, step.There as EndpointObject);
+                await TryAsync(step, async () =>
+                {
+                    var standIn = engine._endpoints.EnsureWay(endpoint);
+                    if (endpoint.Disclosure != ClientDisclosure.None)
+                    {
+                        proxied.Add((step, endpoint, standIn));
+                        return;
+                    }
+
+                    engine._endpoints.Open(endpoint, there);
+                    if (there is not { Disclosure: not ClientDisclosure.None }) return;
+                    await engine._proxy.ForgetAsync(endpoint, cancel);
+                    EndUnwanted(endpoint, there);
+                    isLeft = true;
+                });
+            }
+
+            var failed = (await engine._proxy.EnsureAsync([.. proxied.Select(static item => (item.Endpoint, item.StandIn))], cancel))
+                .ToDictionary(static failure => failure.Endpoint.Key, static failure => failure.Fault);
+            foreach (var (step, endpoint, _) in proxied)
+            {
+                if (failed.TryGetValue(endpoint.Key, out var fault))
+                {
+                    _failures.Add(new(step, fault));
+                    continue;
+                }
+
+                await TryAsync(step, () =>
+                {
+                    engine._endpoints.Open(endpoint, step.There as EndpointObject);
+                    EndUnwanted(endpoint, step.There as EndpointObject);
+                    return Task.CompletedTask;
+                });
+            }
+
+            if (isLeft || proxied.Count > 0) await DropIdleAsync(run, cancel);
+        }
+
+        /// <summary>Ends what HAProxy carries of clients that are no longer let in, and of an address that the endpoint no longer has.</summary>
+        private void EndUnwanted(EndpointObject endpoint, EndpointObject? there)
+        {
+            if (endpoint.Access.IsOn) engine._proxy.EndConnectionsOfStrangers(endpoint);
+            if (there is not null && there.Address != endpoint.Address) engine._proxy.EndConnections(there);
         }
 
         private async Task RemoveEndpointsAsync(List<Step> run, CancellationToken cancel)
         {
             var endpoints = run.ConvertAll(static step => (EndpointObject)step.Object);
-            var failed = engine._endpoints.Close(endpoints).ToDictionary(static failure => failure.Endpoint.Key, static failure => failure.Fault);
-            foreach (var endpoint in endpoints)
+            var failed = new Dictionary<ObjectKey, string>();
+            var withProxy = engine._proxy.List().ToHashSet();
+
+            // While there still is a way, so that both ends are told.
+            foreach (var endpoint in endpoints.FindAll(endpoint => withProxy.Contains(endpoint.Consumer)))
             {
-                if (failed.ContainsKey(endpoint.Key) || !engine._proxies.IsThere(endpoint.Consumer)) continue;
                 try
                 {
-                    await engine._proxies.RemoveAsync(endpoint, end: true, cancel);
+                    await engine._proxy.ForgetAsync(endpoint, cancel);
+                    engine._proxy.EndConnections(endpoint);
                 }
                 catch (EngineException fault)
                 {
@@ -375,14 +435,32 @@ public sealed class LinuxEngine : IEngine
                 }
             }
 
+            foreach (var (endpoint, fault) in engine._endpoints.Close(endpoints)) failed.TryAdd(endpoint.Key, fault);
             foreach (var endpoint in endpoints)
             {
                 if (failed.TryGetValue(endpoint.Key, out var fault)) Fail(run, endpoint, fault);
             }
 
             var closed = endpoints.FindAll(endpoint => !failed.ContainsKey(endpoint.Key));
+            if (withProxy.Count > 0 && !await DropIdleAsync([.. run.Where(step => withProxy.Contains(((EndpointObject)step.Object).Consumer))], cancel))
+                closed.RemoveAll(endpoint => withProxy.Contains(endpoint.Consumer));
             foreach (var (endpoint, fault) in engine._endpoints.Remove(closed)) Fail(run, endpoint, fault);
-            engine.RemoveEmptyFolders(engine.ProxyFolder);
+        }
+
+        /// <summary>Lets go of what no endpoint needs of the proxy any more; when that fails, these steps are to be tried again.</summary>
+        private async Task<bool> DropIdleAsync(IReadOnlyList<Step> concerned, CancellationToken cancel)
+        {
+            try
+            {
+                await engine._proxy.DropIdleAsync(cancel);
+                engine.RemoveEmptyFolders(engine.ProxyFolder);
+                return true;
+            }
+            catch (EngineException fault)
+            {
+                _failures.AddRange(concerned.Select(step => new StepFailure(step, fault.Message)));
+                return false;
+            }
         }
 
         private void RemoveRoutes(List<Step> run)

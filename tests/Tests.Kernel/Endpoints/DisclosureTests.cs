@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Tieline.Core.EndpointServices;
+using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Planning;
 using Tieline.Tests.Kernel.Linux;
 using Xunit;
@@ -121,7 +121,7 @@ public class DisclosureTests
         await using var world = new LinuxWorld();
         var (client, backend, endpoint) = Proxied(world);
         await world.ConvergeAsync();
-        var worker = Assert.Single(Workers(world));
+        var worker = Assert.Single(ProxyProcesses.Workers(world));
         using var listener = backend.Listen(90);
         using var other = backend.Listen(91);
         using var before = client.Open(endpoint, listener);
@@ -143,7 +143,7 @@ public class DisclosureTests
         Assert.Null(client.Connect(second.Address, 8080, Doubt));
         Assert.True(before.Lives);
         Assert.True(Carries(newPort, accepted));
-        Assert.Equal(worker, Assert.Single(Workers(world)));
+        Assert.Equal(worker, Assert.Single(ProxyProcesses.Workers(world)));
     }
 
     [KernelFact]
@@ -169,10 +169,12 @@ public class DisclosureTests
         var (client, backend, endpoint) = Proxied(world);
         await world.ConvergeAsync();
         using var listener = backend.Listen(90);
-        foreach (var address in new[] { endpoint.Address, Ipv4("10.0.0.1"), Ipv4("240.0.0.4"), backend.Port.Address })
+        foreach (var address in new[] { endpoint.Address, Ipv4("10.0.0.1"), Ipv4("240.0.0.4"), Ipv4("248.0.0.2"), backend.Port.Address })
         {
             Assert.Null(client.Connect(address, 7482, Doubt));
         }
+
+        for (var device = 1u; device < 10; device++) Assert.Null(client.Connect(new(EndpointPolicy.StandIns.Address.Value | device), 90, Doubt / 3));
 
         Assert.False(listener.Poll(TimeSpan.Zero, SelectMode.SelectRead));
     }
@@ -186,13 +188,13 @@ public class DisclosureTests
         using var listener = backend.Listen(90);
         using var conversation = client.Open(endpoint, listener);
         Read(conversation.Server, HeaderBytes);
-        var first = Assert.Single(Workers(world));
+        var first = Assert.Single(ProxyProcesses.Workers(world));
         await world.RestartAsync();
         Assert.Empty(await world.StepsAsync());
         Assert.True(conversation.Lives);
-        Assert.Equal(first, Assert.Single(Workers(world)));
+        Assert.Equal(first, Assert.Single(ProxyProcesses.Workers(world)));
 
-        foreach (var id in Processes(world)) System.Diagnostics.Process.GetProcessById(id).Kill();
+        foreach (var id in ProxyProcesses.Of(world)) System.Diagnostics.Process.GetProcessById(id).Kill();
         Assert.NotEmpty(await world.StepsAsync());
         await world.ConvergeAsync();
         using var after = client.Open(endpoint, listener);
@@ -205,12 +207,12 @@ public class DisclosureTests
         await using var world = new LinuxWorld();
         var (_, _, endpoint) = Proxied(world);
         await world.ConvergeAsync();
-        var worker = Assert.Single(Workers(world));
+        var worker = Assert.Single(ProxyProcesses.Workers(world));
         Assert.DoesNotContain("\nUid:\t0\t", await File.ReadAllTextAsync($"/proc/{worker}/status"), StringComparison.Ordinal);
 
         world.Drop(endpoint);
         await world.ConvergeAsync();
-        Assert.Empty(Processes(world));
+        Assert.Empty(ProxyProcesses.Of(world));
         Assert.False(Directory.Exists($"/run/tieline/{world.Instance}"));
     }
 
@@ -226,7 +228,7 @@ public class DisclosureTests
         using var listener = backend.Listen(90);
         using var conversation = client.Open(endpoint, listener);
         Assert.StartsWith("0d0a0d0a000d0a515549540a", Hex(conversation.Server, HeaderBytes));
-        Assert.Single(Workers(world));
+        Assert.Single(ProxyProcesses.Workers(world));
     }
 
     [KernelFact]
@@ -253,36 +255,4 @@ public class DisclosureTests
         var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
         return (client, backend, world.AddEndpoint(5, client, "10.0.0.99", backend, disclosure));
     }
-
-    private static string Hex(Socket socket, int bytes) => Convert.ToHexStringLower(Encoding.Latin1.GetBytes(Read(socket, bytes)));
-
-    /// <summary>The HAProxy processes of a world: those whose command line has its folder.</summary>
-    private static List<int> Processes(LinuxWorld world) =>
-    [
-        .. System.Diagnostics.Process.GetProcessesByName("haproxy")
-            .Where(process => CommandOf(process.Id).Contains($"/run/tieline/{world.Instance}/", StringComparison.Ordinal))
-            .Select(process => process.Id),
-    ];
-
-    /// <summary>Those of them that carry traffic: not the masters.</summary>
-    private static List<int> Workers(LinuxWorld world)
-    {
-        var all = Processes(world);
-        return [.. all.Where(id => all.Contains(ParentOf(id)))];
-    }
-
-    private static string CommandOf(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline");
-        }
-        catch (IOException)
-        {
-            return ""; // ended meanwhile
-        }
-    }
-
-    private static int ParentOf(int id) =>
-        int.Parse(File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -106,6 +106,8 @@ internal static class EndpointWorld
         return Encoding.Latin1.GetString(buffer, 0, read);
     }
 
+    public static string Hex(Socket socket, int bytes) => Convert.ToHexStringLower(Encoding.Latin1.GetBytes(Read(socket, bytes)));
+
     /// <summary>A connection through the endpoint, both ends of it.</summary>
     public static Conversation Open(this Workload client, EndpointObject endpoint, Socket listener)
     {
@@ -126,6 +128,21 @@ internal sealed record Conversation(Socket Client, Socket Server) : IDisposable
     public IPEndPoint SeenAs => (IPEndPoint)Server.RemoteEndPoint!;
 
     public bool Lives => EndpointWorld.Carries(Client, Server);
+
+    /// <summary>True when both ends are told in time that it is over.</summary>
+    public bool IsOver => new[] { Client, Server }.All(static socket => socket.Poll(EndpointWorld.Patience, SelectMode.SelectRead) && HasEnded(socket));
+
+    private static bool HasEnded(Socket socket)
+    {
+        try
+        {
+            return socket.Receive(new byte[1]) == 0;
+        }
+        catch (SocketException)
+        {
+            return true; // by a reset
+        }
+    }
 
     public void Dispose()
     {

@@ -18,9 +18,10 @@ public class HeaderTests
         "linux/fib_rules.h", "linux/neighbour.h", "linux/pkt_sched.h", "linux/net_namespace.h", "linux/nsfs.h",
         "linux/if_packet.h", "linux/ip.h", "linux/if_ether.h", "linux/netfilter.h", "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h",
         "linux/netfilter/nf_conntrack_common.h", "linux/netfilter/nfnetlink_conntrack.h", "linux/netfilter/nf_nat.h",
+        "linux/sock_diag.h", "linux/inet_diag.h",
     ];
 
-    private static readonly Type[] Declarations = [typeof(Libc), typeof(NetlinkAbi), typeof(RtnetlinkAbi), typeof(NftablesAbi)];
+    private static readonly Type[] Declarations = [typeof(Libc), typeof(NetlinkAbi), typeof(RtnetlinkAbi), typeof(NftablesAbi), typeof(SockDiagAbi)];
 
     [Fact]
     public async Task Structures_and_constants_are_those_of_the_system_s_headers()

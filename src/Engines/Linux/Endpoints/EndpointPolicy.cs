@@ -14,6 +14,7 @@ namespace Tieline.Engines.Linux.Endpoints;
 ///
 /// table 900
 ///   STANDIN/32               over e-CODE    in the consumer's router: to the endpoint's other end
+///   HUBADDRESS/32            over hub       in the consumer's router: to HAProxy
 ///   SOURCE/32                over b-CODE    in the provider's router: answers
 ///   240.0.0.0/4              unreachable    an endpoint that is gone
 ///   198.19.128.0/17          blackhole      in the consumer's router: what a backend sends and is no answer
@@ -22,8 +23,13 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// </remarks>
 internal static class EndpointPolicy
 {
-    /// <summary>What stands for endpoints inside a consumer's router.</summary>
+    /// <summary>Addresses that are the engine's inside a consumer's router: what stands for endpoints, and what HAProxy has there.</summary>
     public static readonly Ipv4Network StandIns = new(new(0xF0_00_00_00), 4);
+
+    /// <summary>The part of them that is HAProxy's: one address for each consumer.</summary>
+    public static readonly Ipv4Network HubAddresses = new(new(0xF8_00_00_00), 5);
+
+    private const uint DeviceMask = 0x07_FF_FF_FF;
 
     public const uint Table = 900;
 
@@ -48,8 +54,11 @@ internal static class EndpointPolicy
     public static IReadOnlyList<Sysctl> Sysctls { get; } = [new("netfilter/nf_conntrack_tcp_be_liberal", "1", Optional: true)];
 
     /// <summary>The address that stands for the endpoint whose end in the consumer's router has that number.</summary>
-    /// <remarks>The kernel gives numbers upwards from 1; 28 bits are not used up while a router lives.</remarks>
-    public static Ipv4Address StandInOf(int device) => new(StandIns.Address.Value | ((uint)device & 0x0F_FF_FF_FF));
+    /// <remarks>The kernel gives numbers upwards from 1; 27 bits are not used up while a router lives.</remarks>
+    public static Ipv4Address StandInOf(int device) => new(StandIns.Address.Value | ((uint)device & DeviceMask));
+
+    /// <summary>The address of HAProxy's end that has that number in its namespace.</summary>
+    public static Ipv4Address HubAddressOf(int device) => new(HubAddresses.Address.Value | ((uint)device & DeviceMask));
 
     /// <summary>The route over one end of a pair.</summary>
     public static KernelRoute RouteOver(int device, Ipv4Address destination) => RouteTables.RouteOver(device, Table, new(destination, 32));

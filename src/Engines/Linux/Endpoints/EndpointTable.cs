@@ -26,8 +26,8 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// anybody else of the provider's sends is dropped. SOURCE is the record's, of 198.19.128.0/17, unique in the provider's VPC. STANDIN
 /// is of 240.0.0.0/4 (RFC 1112: nobody's), made from the number of the device e-CODE, so unique in the consumer's router; it stands for
 /// the endpoint in the route table of <see cref="EndpointPolicy"/> and leaves the router never. What is sent to it from outside is
-/// dropped. Where a proxy is asked for, it is given the first packet of a connection, answers as ENDPOINT, and connects to STANDIN: the
-/// rest is the same. See <see cref="EndpointProxies"/>. All other packets of a router pass untracked, as if the table were not there.
+/// dropped, but for what comes from HAProxy: where it is asked for, it is given the first packet of a connection, answers as ENDPOINT, and
+/// connects to STANDIN by the router's device <c>hub</c>: the rest is the same. See <see cref="EndpointProxy"/>. All other packets of a router pass untracked, as if the table were not there.
 /// </remarks>
 internal static class EndpointTable
 {
@@ -92,11 +92,15 @@ internal static class EndpointTable
             rule => rule.Tcp().Reset(),
             rule => rule.Drop(),
         ]),
+        new("to_stand_in", null, [
+            rule => rule.Incoming(KernelNames.Hub).Accept(),
+            rule => rule.Drop(),
+        ]),
         new("incoming", new(NftablesAbi.NF_INET_PRE_ROUTING, RawPriority), [
             rule => rule.In(Open, [Destination]).Accept(),
             rule => rule.Incoming(KernelNames.ConsumerEnds).Goto("from_backend"),
             rule => rule.In(Endpoints, [Destination]).Goto("to_endpoint"),
-            rule => rule.Within(Destination, EndpointPolicy.StandIns).Drop(),
+            rule => rule.Within(Destination, EndpointPolicy.StandIns).Goto("to_stand_in"),
             rule => rule.Untracked(),
         ]),
 
@@ -127,15 +131,14 @@ internal static class EndpointTable
             rule => rule.Outgoing(KernelNames.ConsumerEnds).Goto("to_backend"),
         ]),
         new("own", new(NftablesAbi.NF_INET_LOCAL_OUT, RawPriority), [
-            // Of what the router itself sends, a proxy's connections to backends are disguised; and answers of a proxy that is being replaced.
-            rule => rule.Within(Destination, EndpointPolicy.StandIns).Accept(),
+            // Of what the router itself sends, answers of a proxy that is being replaced.
             rule => rule.In(Direct, [Source]).Accept(),
             rule => rule.Untracked(),
         ]),
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 5, {connectionsMax ?? 0} connections");
+    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 6, {connectionsMax ?? 0} connections");
 
     private static RuleWriter ToProxy(RuleWriter rule) => rule.Mark(Proxied, Destination, Protocol, DestinationPort)
         .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);

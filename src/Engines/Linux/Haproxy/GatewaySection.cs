@@ -51,6 +51,8 @@ internal sealed class GatewaySection : IProxySection
 
     public IReadOnlyList<ProxyBackend> Backends { get; }
 
+    public IReadOnlyList<string> Globals(ProxyPlace place) => ["hard-stop-after 10m"];
+
     /// <summary>The backend that runs a channel's checks.</summary>
     public static string CheckedBackend(ChannelId channel) => $"check-{channel.Code}";
 

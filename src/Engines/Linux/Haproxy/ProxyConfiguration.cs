@@ -62,8 +62,7 @@ internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyLi
             .Line("log stderr local0 emerg")
             .Line("ssl-server-verify none")
             .Line("spread-checks 0")
-            .Line(string.Create(CultureInfo.InvariantCulture, $"tune.bufsize {sections.Max(section => section.BufferBytes)}"))
-            .Line("hard-stop-after 10m");
+            .Line(string.Create(CultureInfo.InvariantCulture, $"tune.bufsize {sections.Max(section => section.BufferBytes)}"));
         if (place.Threads is { } threads) text.Line(string.Create(CultureInfo.InvariantCulture, $"nbthread {threads}"));
         foreach (var line in sections.SelectMany(section => section.Globals(place)).Distinct(StringComparer.Ordinal)) text.Line(line);
         text.Section("defaults")

@@ -16,20 +16,29 @@ namespace Tieline.Engines.Linux.Routers;
 ///   device    e-CODE             an endpoint's end in the consumer's router; alias: see <see cref="EndpointAlias"/>
 ///   device    b-CODE             its end in the provider's router; the same alias
 ///   device    p-CODE             a port's end here; alias: the port's id, then what is plugged in, see <see cref="PortAlias"/>
+///   device    hub                the router's end of the way to HAProxy, see <see cref="ProxyHub"/>; alias: the VPC's id
+/// namespace   tl-INSTANCE-hub    where HAProxy for endpoints is; the alias of its lo is "hub"
+///   device    h-CODE             the way to a consumer's router; alias: the VPC's id
 /// </code>
 /// CODE is the id's <see cref="ResourceCode"/>: 12 characters, so that a device's name has 14 of the 15 that there may be.
 /// </remarks>
 internal static class KernelNames
 {
-    private const char SubnetLetter = 's', LinkLetter = 'l', PortLetter = 'p';
+    private const char SubnetLetter = 's', LinkLetter = 'l', PortLetter = 'p', HubLetter = 'h';
 
     /// <summary>What the names of endpoints' ends begin with in the consumer's router, and in the provider's.</summary>
     public const string ConsumerEnds = "e-", ProviderEnds = "b-";
+
+    /// <summary>A router's end of the way to HAProxy for endpoints; also the mark of HAProxy's namespace.</summary>
+    public const string Hub = "hub";
 
     /// <summary>What the names of all routers of an instance begin with.</summary>
     public static string RouterPrefix(string instance) => $"tl-{instance}-";
 
     public static string RouterOf(string instance, VpcId vpc) => RouterPrefix(instance) + vpc.Code;
+
+    /// <summary>The namespace of HAProxy for endpoints.</summary>
+    public static string HubOf(string instance) => RouterPrefix(instance) + Hub;
 
     /// <summary>The VPC of a namespace's name; null for a name that is no router's.</summary>
     public static VpcId? VpcOf(string instance, string name) =>
@@ -43,6 +52,13 @@ internal static class KernelNames
 
     /// <summary>The end in the consumer's router, or in the provider's, which may be the same one.</summary>
     public static DeviceName DeviceOf(EndpointId endpoint, bool consumer) => new((consumer ? ConsumerEnds : ProviderEnds) + endpoint.Code);
+
+    /// <summary>HAProxy's end of the way to the router of a VPC.</summary>
+    public static DeviceName HubEndOf(VpcId vpc) => new($"{HubLetter}-{vpc.Code}");
+
+    /// <summary>The VPC that an end in HAProxy's namespace leads to.</summary>
+    public static VpcId? VpcOf(Device device) =>
+        device.Kind == "veth" && ResourceCode.TryParse(device.Name.ToString(), $"{HubLetter}-", out var value) ? new VpcId(value) : null;
 
     public static SubnetId? SubnetOf(Device device) =>
         device.Kind == "bridge" && ResourceCode.TryParse(device.Name.ToString(), $"{SubnetLetter}-", out var value) ? new SubnetId(value) : null;
@@ -68,6 +84,9 @@ internal static class KernelNames
 
     /// <summary>The Ethernet address of an endpoint's end; the two ends differ.</summary>
     public static MacAddress MacOf(EndpointId endpoint, bool consumer) => Mac((byte)(consumer ? 0x12 : 0x16), endpoint.Value);
+
+    /// <summary>The Ethernet address of an end of the way between HAProxy and a router; the two ends differ.</summary>
+    public static MacAddress MacOf(VpcId vpc, bool hub) => Mac((byte)(hub ? 0x1A : 0x1E), vpc.Value);
 
     public static string AliasOf(LinkObject link) => $"{link.Id} {link.Near} {link.Far}";
 

@@ -1,4 +1,5 @@
 using Tieline.Core.Identifiers;
+using Tieline.Engines.Linux.Kernel;
 using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Linux.Nftables;
@@ -10,6 +11,7 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 {
     private NftablesSocket? _nftables;
     private AddressAnnouncer? _announcer;
+    private NetlinkSocket? _sockets;
 
     public VpcId Vpc { get; } = vpc;
 
@@ -23,6 +25,9 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
     /// <summary>Sends announcements of addresses; opened when it is first asked for.</summary>
     public AddressAnnouncer Announcer => _announcer ??= AddressAnnouncer.Open(Namespace);
 
+    /// <summary>Tells of the sockets in the router, and ends them; opened when it is first asked for.</summary>
+    public NetlinkSocket Sockets => _sockets ??= NetlinkSocket.Open(Namespace, SockDiagAbi.NETLINK_SOCK_DIAG);
+
     /// <summary>The device's index in this namespace.</summary>
     /// <exception cref="EngineException">There is no such device.</exception>
     public int IndexOf(DeviceName name) =>
@@ -30,6 +35,7 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 
     public void Dispose()
     {
+        _sockets?.Dispose();
         _announcer?.Dispose();
         _nftables?.Dispose();
         Netlink.Dispose();
@@ -41,7 +47,7 @@ internal sealed class Router(VpcId vpc, NetworkNamespace space) : IDisposable
 /// <remarks>For one caller at a time. A router that was removed and made again under its name is opened anew.</remarks>
 internal sealed class OpenRouters(string instance) : IDisposable
 {
-    /// <summary>Two to four file descriptors each.</summary>
+    /// <summary>Two to five file descriptors each.</summary>
     private const int OpenMax = 256;
 
     private readonly Dictionary<VpcId, LinkedListNode<Router>> _byVpc = [];
