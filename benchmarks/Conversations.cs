@@ -84,7 +84,8 @@ internal static class Conversations
     }
 
     /// <summary>Opens many connections and says so; told to, tries each one and prints how many still answer.</summary>
-    public static async Task HoldAsync(string address, int port, int count)
+    /// <param name="firstBytes">What each is sent at first: a byte of greeting, and behind a proxy the echo of the header.</param>
+    public static async Task HoldAsync(string address, int port, int count, int firstBytes)
     {
         var to = new IPEndPoint(IPAddress.Parse(address), port);
         var sockets = new List<Socket>(count);
@@ -94,7 +95,8 @@ internal static class Conversations
             {
                 var socket = NewSocket();
                 await socket.ConnectAsync(to);
-                await socket.ReceiveAsync(new byte[1]);
+                for (var read = 0; read < firstBytes;)
+                    read += await socket.ReceiveAsync(new byte[firstBytes - read]) is > 0 and var some ? some : throw new EndOfStreamException("closed before it was greeted");
                 return socket;
             })));
         }

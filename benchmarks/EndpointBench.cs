@@ -8,7 +8,7 @@ namespace Tieline.Bench;
 /// <summary>Traffic through endpoints, beside a peering and beside HAProxy on the same hop; and how soon there is any.</summary>
 internal static class EndpointBench
 {
-    private const int Turns = 5, Creations = 21, Held = 10_000;
+    private const int Turns = 5, Creations = 21, Held = 10_000, HeldByProxy = 2_500, HeaderBytes = 35;
     private const double Seconds = 2;
 
     private const string Close = "10.215.1.100", Open = "10.215.1.101", Probe = "10.215.1.102";
@@ -26,6 +26,7 @@ internal static class EndpointBench
 
         await TrafficAsync(server, figures);
         await HoldAsync(server, path, plain, figures);
+        await HoldByProxyAsync(server, path, told, figures);
         await CreateAsync(path, plain, figures, "create call to the first answered connection, median", "under 50 ms", 50, Creations);
         var others = await FillAsync(server, figures);
         await CreateAsync(
@@ -82,18 +83,43 @@ internal static class EndpointBench
     /// <summary>Connections live on while other ports come, another endpoint comes and goes, and the access list changes.</summary>
     private static async Task HoldAsync(BenchServer server, EndpointPath path, string service, Figures figures)
     {
-        using var backend = await GreeterAsync(EndpointPath.To, EndpointPath.ServerPort);
+        var alive = await HoldAsync(Close, EndpointPath.ServerPort, Held, 1, async () =>
+        {
+            await server.Endpoints.UpdateEndpointServiceAsync(service, new() { Ports = [new(EndpointPath.ClientPort, EndpointPath.ServerPort), new(8081, 92)] });
+            await path.DisconnectAsync(await path.ConnectAsync(service, Probe));
+        });
+        figures.Add($"connections of {Held:N0} that lived through new ports and an endpoint that came and went", $"{alive:N0}", $"{Held:N0}", alive == Held);
+    }
+
+    /// <summary>Connections that HAProxy carries live on while it is reloaded twice: another consumer comes and goes.</summary>
+    private static async Task HoldByProxyAsync(BenchServer server, EndpointPath path, string service, Figures figures)
+    {
+        var alive = await HoldAsync(Open, EndpointPath.ServerPort + 1, HeldByProxy, 1 + HeaderBytes, async () =>
+        {
+            var (vpc, subnet) = await EndpointPath.NetworkAsync(server, "10.217.0.0/16", "10.217.0.0/24", "10.217.0.1");
+            var other = (await server.Endpoints.CreateEndpointAsync(new() { EndpointServiceId = service, VpcId = vpc, SubnetId = subnet })).Id;
+            await path.DisconnectAsync(other);
+            await server.Networks.DeleteSubnetAsync(vpc, subnet);
+            await server.Networks.DeleteVpcAsync(vpc);
+        });
+        figures.Add(
+            $"connections of {HeldByProxy:N0} with a header that lived through two reloads, for a consumer that came and went", $"{alive:N0}", $"{HeldByProxy:N0}",
+            alive == HeldByProxy);
+    }
+
+    /// <returns>How many connections still answered after <paramref name="change"/>.</returns>
+    private static async Task<int> HoldAsync(string address, int serverPort, int count, int firstBytes, Func<Task> change)
+    {
+        using var backend = await GreeterAsync(EndpointPath.To, serverPort);
         using var client = Shell.Start(
-            "ip", "netns", "exec", EndpointPath.From, Environment.ProcessPath!, "tcp-hold", Close, $"{EndpointPath.ClientPort}", $"{Held}");
+            "ip", "netns", "exec", EndpointPath.From, Environment.ProcessPath!, "tcp-hold", address, $"{EndpointPath.ClientPort}", $"{count}", $"{firstBytes}");
         if (await client.StandardOutput.ReadLineAsync() != "held") throw new InvalidOperationException(await client.StandardError.ReadToEndAsync());
-        await server.Endpoints.UpdateEndpointServiceAsync(service, new() { Ports = [new(EndpointPath.ClientPort, EndpointPath.ServerPort), new(8081, 92)] });
-        var other = await path.ConnectAsync(service, Probe);
-        await path.DisconnectAsync(other);
+        await change();
         await client.StandardInput.WriteLineAsync();
         var alive = int.Parse((await client.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         await client.WaitForExitAsync();
         backend.Kill();
-        figures.Add($"connections of {Held:N0} that lived through new ports and an endpoint that came and went", $"{alive:N0}", $"{Held:N0}", alive == Held);
+        return alive;
     }
 
     private static async Task CreateAsync(EndpointPath path, string service, Figures figures, string what, string aim, double under, int times)

@@ -34,9 +34,10 @@ if (args is ["tcp-until-greeted", var to, var toPort])
     return 0;
 }
 
-if (args is ["tcp-hold", var held, var heldPort, var count])
+if (args is ["tcp-hold", var held, var heldPort, var count, var firstBytes])
 {
-    await Conversations.HoldAsync(held, int.Parse(heldPort, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
+    await Conversations.HoldAsync(
+        held, int.Parse(heldPort, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture), int.Parse(firstBytes, CultureInfo.InvariantCulture));
     return 0;
 }
 
