@@ -405,7 +405,7 @@ public sealed class LinuxEngine : IEngine
                 });
             }
 
-            if (isLeft || proxied.Count > 0) await DropIdleAsync(run, cancel);
+            if (isLeft || proxied.Count > 0) await DropIdleAsync([], cancel); // these are there; the next change tries again
         }
 
         /// <summary>Ends what HAProxy carries of clients that are no longer let in, and of an address that the endpoint no longer has.</summary>

@@ -9,7 +9,7 @@ public sealed record LinuxEngineSettings
     /// <summary>Largest packet on links and subnets in bytes, without the Ethernet header: 576 to 65535.</summary>
     public int Mtu { get; init; } = 1500;
 
-    /// <summary>How many TCP connections an endpoint without a proxy may have at a time: 1 and more; null for any number.</summary>
+    /// <summary>How many TCP connections an endpoint may have at a time: 1 and more; null for any number.</summary>
     /// <remarks>Contract huawei-endpoint-service, 11.1, "Limit".</remarks>
     public int? ConnectionsPerEndpoint { get; init; } = 3000;
 

@@ -41,7 +41,7 @@ internal sealed class EndpointProxySection(IReadOnlyList<ProxyListener> listener
     private const string ScriptFile = "endpoints.lua";
 
     /// <summary>Connections that all endpoints of the host may have together; each is two of the process's files.</summary>
-    private const int ConnectionsMax = 200_000;
+    private const int ConnectionsMax = 100_000;
 
     /// <summary>Where the packet filter of a router sends connections for HAProxy. No workload reaches it by itself.</summary>
     public static readonly (Ipv4Address Address, ushort Port) Listener = (new(0x7F_00_00_01), 7482);
@@ -90,7 +90,10 @@ internal sealed class EndpointProxySection(IReadOnlyList<ProxyListener> listener
         .Line("srvtcpka-intvl 5s")
         .Line("srvtcpka-cnt 3")
         .Line("timeout connect 5s")
-        .Line("timeout server 5d");
+        .Line("timeout server 5d")
+
+        // Who is refused hears of it at once, as without a proxy.
+        .Line("retries 0");
 
     private static void WriteListener(ProxyText text, string name, string space, Ipv4Address source, string list) => text
         .Section($"listen {name}")

@@ -104,9 +104,13 @@ internal static class EndpointTable
             rule => rule.Untracked(),
         ]),
 
-        // One too many is not translated, and so the router's own, which refuses it.
+        // One too many is not translated, and so the router's own, which refuses it. A proxy's is to a stand-in already.
+        new("too_many", null, [
+            rule => rule.Incoming(KernelNames.Hub).Tcp().Reset(),
+            rule => rule.Accept(),
+        ]),
         new("opening", null, [
-            .. connectionsMax is { } most ? [rule => rule.MoreConnectionsThan(most, Counted, Destination).Accept()] : ImmutableArray<Action<RuleWriter>>.Empty,
+            .. connectionsMax is { } most ? [rule => rule.MoreConnectionsThan(most, Counted, Destination).Goto("too_many")] : ImmutableArray<Action<RuleWriter>>.Empty,
             rule => rule.TranslateDestination(Targets, Destination, Protocol, DestinationPort),
             rule => ToProxy(rule),
         ]),
@@ -191,7 +195,6 @@ internal static class EndpointTable
             if (!endpoint.Access.IsOn) yield return (Open, new(address));
         }
 
-        foreach (var mapping in endpoint.Mappings)
         {
             var key = address.AndProtocol(Fields.Tcp).AndPort(mapping.Client);
             yield return isProxied

@@ -21,7 +21,7 @@ internal sealed record ProxySettings
 }
 
 /// <summary>
-/// The HAProxy processes of a server, each by a name of its own: a gateway has one, so that what is wrong with one gateway is no
+/// The HAProxy processes of a server's gateways, each by a name of its own: a gateway has one, so that what is wrong with one gateway is no
 /// other's fault. Where members are in a VPC, the process is in the namespace of the VPC's router, so that its worker reaches them with
 /// no privilege at all; listeners on the host are opened in the host's namespace before privileges go.
 /// </summary>
