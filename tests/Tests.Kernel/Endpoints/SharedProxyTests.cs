@@ -129,6 +129,28 @@ public class SharedProxyTests
     }
 
     [KernelFact]
+    public async Task The_connection_over_the_limit_is_closed_also_when_the_others_are_from_before_a_reload()
+    {
+        await using var world = new LinuxWorld { ConnectionsPerEndpoint = 3 };
+        await world.RestartAsync();
+        var first = Proxied(world, 1);
+        await world.ConvergeAsync();
+        using var listener = first.Backend.Listen(90);
+        using var one = Told(first, listener);
+        using var two = Told(first, listener);
+        var second = Proxied(world, 2);
+        await world.ConvergeAsync();
+        using var three = Told(first, listener);
+
+        using var over = first.Client.Connect(first.Endpoint.Address, 8080)!;
+        Assert.Equal(0, over.Receive(new byte[1]));
+        Assert.False(listener.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+        using var others = second.Backend.Listen(90);
+        using var ofSecond = Told(second, others);
+        foreach (var conversation in new[] { one, two, three, ofSecond }) Assert.True(conversation.Lives);
+    }
+
+    [KernelFact]
     public async Task A_consumer_that_goes_with_open_connections_leaves_nothing_behind()
     {
         await using var world = new LinuxWorld();

@@ -150,7 +150,7 @@ internal static class EndpointTable
     private sealed record Chain(string Name, ChainHook? Hook, ImmutableArray<Action<RuleWriter>> Rules);
 
     /// <summary>True when the table is there with all its rules.</summary>
-    /// <param name="connectionsMax">How many connections an endpoint may have at a time, where they are translated here; null for any number.</param>
+    /// <param name="connectionsMax">How many connections an endpoint may have at a time; null for any number.</param>
     public static bool IsThere(NftablesSocket nftables, int? connectionsMax)
     {
         if (nftables.FindTableMark(Name) != MarkOf(connectionsMax)) return false;
@@ -195,6 +195,7 @@ internal static class EndpointTable
             if (!endpoint.Access.IsOn) yield return (Open, new(address));
         }
 
+        foreach (var mapping in endpoint.Mappings)
         {
             var key = address.AndProtocol(Fields.Tcp).AndPort(mapping.Client);
             yield return isProxied
