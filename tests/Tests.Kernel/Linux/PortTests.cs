@@ -40,6 +40,34 @@ public class PortTests
     }
 
     [KernelFact]
+    public async Task A_port_whose_workload_is_another_leaves_nothing_with_the_first()
+    {
+        await using var world = new LinuxWorld();
+        var web = world.AddVpc(1, "10.10.1.0/24");
+        var (first, second) = (TestNamespace.NewName(), TestNamespace.NewName());
+        var port = PortIn(20, new(1), new(1), Subnet, Ipv4("10.10.1.20"), new(AttachmentKind.OwnNamespace, first, "eth0", true));
+        world.Add(port);
+        await world.ConvergeAsync();
+
+        var moved = port with { Attachment = port.Attachment with { Target = second } };
+        world.Add(moved);
+        await world.ConvergeAsync();
+
+        Assert.Null(NetworkNamespace.FindNamed(first));
+        using (var made = NetworkNamespace.FindNamed(second)!)
+        using (var netlink = NetlinkSocket.Open(made))
+        {
+            var device = netlink.FindDevice(new("eth0"))!;
+            Assert.Equal((port.Mac, port.Address), (device.Mac, Assert.Single(netlink.ListAddresses(device.Index)).Address));
+        }
+
+        Assert.Equal(port.Id, (await world.Engine.TraceAsync(new(1), web.Port.Address, port.Address, default)).Arrived);
+        world.Drop(moved);
+        await world.ConvergeAsync();
+        Assert.Null(NetworkNamespace.FindNamed(second));
+    }
+
+    [KernelFact]
     public async Task A_namespace_that_was_there_is_neither_taken_over_nor_removed()
     {
         await using var world = new LinuxWorld();
