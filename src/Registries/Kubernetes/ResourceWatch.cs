@@ -162,7 +162,7 @@ internal sealed class ResourceWatch<T>(
         var item = ClusterJson.Object(document.RootElement, "object") ?? throw new ClusterException(null, "an event has no object");
         if (kind == "ERROR")
         {
-            int? code = item.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : null;
+            int? code = item.TryGetProperty("code", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var value) ? value : null;
             throw new ClusterException(code, ClusterJson.Text(item, "message") ?? "the watch failed");
         }
 
