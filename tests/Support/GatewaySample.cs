@@ -21,14 +21,23 @@ public sealed class GatewaySample
 
     public VpcId? Vpc { get; init; }
 
+    public GatewaySettings Settings { get; set; } = GatewaySettings.Default;
+
     public Gateway Gateway => new(
-        new GatewayId("0123456789abcdef0123456789abcdef"), new AccountId(1), RegionList.Beijing, "sample", Vpc, ListenAddress, ListenPort, "", NetworkState.Pending, "",
+        new GatewayId("0123456789abcdef0123456789abcdef"), new AccountId(1), RegionList.Beijing, "sample", Vpc, ListenAddress, ListenPort, Settings, NetworkState.Pending, "",
         DateTimeOffset.UnixEpoch);
+
+    /// <summary>Further domains of <see cref="Group"/>.</summary>
+    public List<string> MoreDomains { get; } = [];
 
     /// <summary>The group that is called by <c>shop.example.com</c> and <c>*.shop.example.com</c>.</summary>
     public ApiGroup Group => new(
         new ApiGroupId(1), Gateway.Id, new AccountId(1), "shop", "", true, false,
-        [new(new DomainId(1), "shop.example.com", "TLSv1.2", false), new(new DomainId(2), "*.shop.example.com", "TLSv1.2", false)], default, default);
+        [
+            new(new DomainId(1), "shop.example.com", "TLSv1.2", false), new(new DomainId(2), "*.shop.example.com", "TLSv1.2", false),
+            .. MoreDomains.Select((name, i) => new ApiDomain(new DomainId(3 + i), name, "TLSv1.2", false)),
+        ],
+        default, default);
 
     public ApiGroup DefaultGroup => new(new ApiGroupId(2), Gateway.Id, new AccountId(1), ApiGroup.DefaultName, "", true, true, [], default, default);
 
@@ -54,10 +63,11 @@ public sealed class GatewaySample
 
     public Publication Publish(
         string method, string path, PathMatch match, string? channel, string backendPath, string backendMethod = "ANY", string stage = "RELEASE", string host = "",
-        int timeoutMs = 5000, int retries = -1, ApiProtocol protocol = ApiProtocol.Both, ImmutableArray<PathMapping>? mappings = null, ApiGroup? group = null)
+        int timeoutMs = 5000, int retries = -1, ApiProtocol protocol = ApiProtocol.Both, ImmutableArray<PathMapping>? mappings = null, ApiGroup? group = null,
+        ApiProtocol backendProtocol = ApiProtocol.Http, bool showsCertificate = false)
     {
         var backend = new ApiBackend(
-            ApiProtocol.Http, backendMethod, backendPath, TimeSpan.FromMilliseconds(timeoutMs), retries, false, channel is null ? null : _channels[channel].Id, host,
+            backendProtocol, backendMethod, backendPath, TimeSpan.FromMilliseconds(timeoutMs), retries, showsCertificate, channel is null ? null : _channels[channel].Id, host,
             channel is null ? "127.0.0.1:1" : "", mappings ?? []);
         var version = new Publication(
             new VersionId(_next), new ApiId(_next++), Gateway.Id, new AccountId(1), (group ?? Group).Id, stage == "RELEASE" ? EnvironmentId.Release : new EnvironmentId(5),

@@ -114,6 +114,9 @@ public interface IGatewayWriter
     /// <summary>Writes the gateway and its group <c>DEFAULT</c>.</summary>
     ValueTask InsertGatewayAsync(Gateway gateway, ApiGroup defaultGroup);
 
+    /// <summary>Writes the operator's settings of the gateway.</summary>
+    ValueTask ConfigureGatewayAsync(Gateway gateway);
+
     /// <summary>Writes what an engine saw of the gateway.</summary>
     ValueTask RecordGatewayAsync(GatewayId id, NetworkState state, string fault);
 

@@ -9,14 +9,13 @@ namespace Tieline.Core.Gateways;
 /// <param name="Vpc">The VPC that its members are in; null for the host's own network.</param>
 /// <param name="ListenAddress">The host's IP address that it listens on.</param>
 /// <param name="ListenPort">The host's TCP port.</param>
-/// <param name="ClientCertificate">A PEM file with the certificate and key that it shows to members; empty for none.</param>
 /// <param name="Fault">Why the engine could not make it; empty when there is nothing to say.</param>
 /// <remarks>Contract huawei-vpc-channel, 10.1. Gateways are declared by the operator, or made by tenants.</remarks>
 public sealed record Gateway(
-    GatewayId Id, AccountId Owner, RegionId Region, string Name, VpcId? Vpc, string ListenAddress, int ListenPort, string ClientCertificate,
+    GatewayId Id, AccountId Owner, RegionId Region, string Name, VpcId? Vpc, string ListenAddress, int ListenPort, GatewaySettings Settings,
     NetworkState State, string Fault, DateTimeOffset CreatedAt)
 {
-    public bool HasClientCertificate => ClientCertificate.Length > 0;
+    public bool HasClientCertificate => Settings.ClientCertificate.Length > 0;
 }
 
 /// <summary>A stage of publication, such as <c>RELEASE</c>.</summary>

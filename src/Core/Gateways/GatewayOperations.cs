@@ -11,7 +11,8 @@ namespace Tieline.Core.Gateways;
 
 /// <summary>A gateway that the operator declares. What is null is made up.</summary>
 /// <param name="Listen"><c>address:port</c> of the host.</param>
-public sealed record GatewayWish(GatewayId? Id, RegionId Region, string? Name, VpcId? Vpc, string? Listen, string? ClientCertificate);
+/// <param name="Settings">Null leaves what a gateway that is there has.</param>
+public sealed record GatewayWish(GatewayId? Id, RegionId Region, string? Name, VpcId? Vpc, string? Listen, GatewaySettings? Settings);
 
 /// <summary>Where gateways listen that nobody gave an address.</summary>
 /// <param name="Address">The host's IP address.</param>
@@ -47,7 +48,10 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
     public async ValueTask<Gateway?> FindAsync(AccountId owner, RegionId region, GatewayId id, CancellationToken cancel) =>
         await store.ReadAsync(reader => reader.FindGatewayAsync(owner, id), cancel) is { } gateway && gateway.Region == region ? gateway : null;
 
-    /// <summary>Makes a gateway of the account. One of that id, or without an id of that name in the region, stays when it is the same already.</summary>
+    /// <summary>
+    /// Makes a gateway of the account. One of that id, or without an id of that name in the region, stays when it is the same already, and
+    /// takes on the operator's settings.
+    /// </summary>
     public Task<Outcome<Gateway>> DeclareAsync(Caller caller, AccountId owner, GatewayWish wish, CancellationToken cancel) =>
         writes.RunAsync(
             caller,
@@ -58,9 +62,9 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
                     ? await write.Store.FindGatewayAsync(id)
                     : (await write.Store.ListGatewaysAsync(owner, wish.Region)).FirstOrDefault(gateway => gateway.Name == (wish.Name ?? DefaultName));
                 if (there is null) return await AddAsync(write, owner, wish);
-                return there.Owner == owner && there.Region == wish.Region && there.Vpc == wish.Vpc && (wish.Listen is null || wish.Listen == ListenOf(there))
-                    ? there
-                    : new Refusal(RefusalCode.InvalidValue, $"the gateway {there.Id} is there already, and is another");
+                if (there.Owner != owner || there.Region != wish.Region || there.Vpc != wish.Vpc || (wish.Listen is not null && wish.Listen != ListenOf(there)))
+                    return new Refusal(RefusalCode.InvalidValue, $"the gateway {there.Id} is there already, and is another");
+                return wish.Settings is null || wish.Settings == there.Settings ? there : await ConfigureAsync(write, there, wish.Settings);
             },
             cancel);
 
@@ -97,13 +101,14 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
         if (wish.Vpc is { } vpc && await write.Store.FindVpcAsync(owner, vpc) is not { } found) return NetworkRefusals.VpcNotFound();
         if (wish.Listen is { } text && ParseListen(text) is null) return new Refusal(RefusalCode.InvalidValue, $"listen is address:port, not '{text}'");
         var all = await write.Store.ListGatewaysAsync();
+        var settings = wish.Settings ?? GatewaySettings.Default;
         var (address, port) = wish.Listen is { } listen ? ParseListen(listen)!.Value : (places.Address, FreePort(all));
-        if (all.FirstOrDefault(other => other.ListenAddress == address && other.ListenPort == port) is { } taken)
-            return new Refusal(RefusalCode.InvalidValue, $"{address}:{port} is where the gateway {taken.Id} listens");
+        if (Taken(all, address, port) is { } taken) return taken;
+        if (TlsFault(settings, address, port, all) is { } fault) return fault;
 
         var gateway = new Gateway(
             wish.Id ?? new GatewayId($"{ids.Next():x16}{ids.Next():x16}"), owner, wish.Region, wish.Name ?? DefaultName, wish.Vpc, address, port,
-            wish.ClientCertificate ?? "", NetworkState.Pending, "", write.Now);
+            settings, NetworkState.Pending, "", write.Now);
         var group = new ApiGroup(
             new ApiGroupId(ids.Next()), gateway.Id, owner, ApiGroup.DefaultName, "", OwnDomainIsOpen: true, IsDefault: true, [], write.Now, write.Now);
         await write.Store.InsertGatewayAsync(gateway, group);
@@ -112,9 +117,36 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
         return gateway;
     }
 
+    private static async ValueTask<Outcome<Gateway>> ConfigureAsync(Write write, Gateway there, GatewaySettings settings)
+    {
+        var others = (await write.Store.ListGatewaysAsync()).Where(other => other.Id != there.Id);
+        if (TlsFault(settings, there.ListenAddress, there.ListenPort, others) is { } fault) return fault;
+        var next = there with { Settings = settings };
+        await write.Store.ConfigureGatewayAsync(next);
+        await write.LogAsync("gateway.configured", there.Id, "", there.Owner);
+        write.Touch(Scope.Of(there.Id));
+        return next;
+    }
+
+    private static Refusal? TlsFault(GatewaySettings settings, string address, int port, IEnumerable<Gateway> others) => settings.Tls switch
+    {
+        null => null,
+        { } tls when tls.Address == address && tls.Port == port => new(RefusalCode.InvalidValue, $"{address}:{port} is where it listens without TLS"),
+        { } tls => Taken(others, tls.Address, tls.Port),
+    };
+
+    private static Refusal? Taken(IEnumerable<Gateway> others, string address, int port) =>
+        others.FirstOrDefault(other => Listeners(other).Contains((address, port))) is { } taken
+            ? new Refusal(RefusalCode.InvalidValue, $"{address}:{port} is where the gateway {taken.Id} listens")
+            : null;
+
+    private static IEnumerable<(string Address, int Port)> Listeners(Gateway gateway) => gateway.Settings.Tls is { } tls
+        ? [(gateway.ListenAddress, gateway.ListenPort), (tls.Address, tls.Port)]
+        : [(gateway.ListenAddress, gateway.ListenPort)];
+
     private int FreePort(IReadOnlyList<Gateway> all)
     {
-        var taken = all.Where(gateway => gateway.ListenAddress == places.Address).Select(gateway => gateway.ListenPort).ToHashSet();
+        var taken = all.SelectMany(Listeners).Where(listener => listener.Address == places.Address).Select(listener => listener.Port).ToHashSet();
         var port = places.FirstPort;
         while (taken.Contains(port)) port++;
         return port;

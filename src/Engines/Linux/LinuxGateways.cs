@@ -11,6 +11,7 @@ public sealed class LinuxGateways : IGatewayEngine
     private const string Prefix = "gw-";
 
     private readonly Proxies _proxies;
+    private readonly string _folder;
     private readonly TimeProvider _clock;
     private readonly Dictionary<MemberId, (long Revision, DateTimeOffset Since)> _passing = [];
 
@@ -18,7 +19,8 @@ public sealed class LinuxGateways : IGatewayEngine
     /// <param name="clock">By which checks run: the machine's, also on a server with a test clock.</param>
     public LinuxGateways(string instance, TimeProvider clock)
     {
-        _proxies = new(new() { Instance = instance, StateFolder = $"/run/tieline/{instance}/haproxy" });
+        _folder = $"/run/tieline/{instance}/haproxy";
+        _proxies = new(new() { Instance = instance, StateFolder = _folder });
         _clock = clock;
     }
 
@@ -27,7 +29,11 @@ public sealed class LinuxGateways : IGatewayEngine
     public IReadOnlyList<GatewayId> List() =>
         [.. _proxies.List().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => GatewayId.Parse(name[Prefix.Length..])).OfType<GatewayId>()];
 
-    public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel) => GuardAsync(() => _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [new GatewaySection(gateway)], cancel));
+    public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel) => GuardAsync(() =>
+    {
+        var certificate = GatewayCertificate.TextOf(gateway, $"{_folder}/{NameOf(gateway.Id)}", _clock.GetUtcNow());
+        return _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [new GatewaySection(gateway, certificate)], cancel);
+    });
 
     public Task RemoveAsync(GatewayId id, CancellationToken cancel) => GuardAsync(() => _proxies.RemoveAsync(NameOf(id), cancel));
 

@@ -11,13 +11,14 @@ namespace Tieline.Engines.Planning;
 /// <param name="Hosts">Which group a host name is of. A name may begin with <c>*.</c> for one label.</param>
 /// <param name="Routes">In the order in which they were published.</param>
 public sealed record GatewayObject(
-    GatewayId Id, VpcId? Vpc, string ListenAddress, int ListenPort, string ClientCertificate, ImmutableArray<(string Name, ApiGroupId Group)> Hosts,
+    GatewayId Id, VpcId? Vpc, string ListenAddress, int ListenPort, GatewaySettings Settings, ImmutableArray<(string Name, ApiGroupId Group)> Hosts,
     ImmutableArray<RouteOfGateway> Routes, ImmutableArray<PoolObject> Pools);
 
 /// <summary>A published API: the requests that are its own, and where they go.</summary>
 /// <param name="Stage">The environment's name, as <c>X-Stage</c> has it.</param>
 /// <param name="Pool">The pool of its channel; null for a backend by address.</param>
-public sealed record RouteOfGateway(VersionId Id, ApiGroupId Group, string Stage, ApiDefinition Api, PoolObject? Pool);
+/// <param name="IsForbidden">True when all that it could go to is where the gateway sends nothing.</param>
+public sealed record RouteOfGateway(VersionId Id, ApiGroupId Group, string Stage, ApiDefinition Api, PoolObject? Pool, bool IsForbidden = false);
 
 /// <summary>A channel as an engine balances it.</summary>
 /// <param name="Revision">The channel's: reports name it.</param>
@@ -46,20 +47,32 @@ public static class Forwarding
     public static GatewayObject Of(GatewaySnapshot snapshot, string domainSuffix)
     {
         var gateway = snapshot.Gateway;
-        var pools = snapshot.Channels.ToDictionary(channel => channel.Id, PoolOf);
+        var restricted = RestrictedNetworks.Of(gateway);
+        var channels = snapshot.Channels.ToDictionary(channel => channel.Id, channel => Permitted(channel, restricted));
+        var pools = channels.ToDictionary(channel => channel.Key, channel => PoolOf(channel.Value));
         var stages = snapshot.Environments.Append(ApiEnvironment.ReleaseOf(gateway)).ToDictionary(environment => environment.Id, environment => environment.Name);
         return new(
-            gateway.Id, gateway.Vpc, gateway.ListenAddress, gateway.ListenPort, gateway.ClientCertificate,
+            gateway.Id, gateway.Vpc, gateway.ListenAddress, gateway.ListenPort, gateway.Settings,
             [.. snapshot.Groups.SelectMany(group => HostsOf(gateway, group, domainSuffix).Select(name => (name, group.Id)))],
             [
                 .. from version in snapshot.Published
                    where stages.ContainsKey(version.Environment)
                    select new RouteOfGateway(
                        version.Id, version.Group, stages[version.Environment], version.Definition,
-                       version.Definition.Backend.Channel is { } channel ? pools.GetValueOrDefault(channel) : null),
+                       version.Definition.Backend.Channel is { } channel ? pools.GetValueOrDefault(channel) : null, IsForbidden(version.Definition.Backend)),
             ],
             [.. pools.Values]);
+
+        bool IsForbidden(ApiBackend backend) => backend.Channel is { } id
+            ? snapshot.Channels.FirstOrDefault(channel => channel.Id == id) is { } asked && asked.Members.Any(member => member.IsEnabled)
+                && channels[id].Members.All(member => !member.IsEnabled)
+            : restricted.Contains(backend.Address.Split(':')[0]);
     }
+
+    /// <summary>The channel without those members that the gateway may not reach: they are as if switched off.</summary>
+    private static Channel Permitted(Channel channel, RestrictedNetworks restricted) => !channel.Members.Any(member => restricted.Contains(member.Host))
+        ? channel
+        : channel with { Members = [.. channel.Members.Select(member => restricted.Contains(member.Host) ? member with { IsEnabled = false } : member)] };
 
     /// <summary>A channel's members with the weights that they have now.</summary>
     public static PoolObject PoolOf(Channel channel)
@@ -127,6 +140,8 @@ public static class Forwarding
     {
         if (group.OwnDomainIsOpen) yield return group.OwnDomain(gateway, suffix);
         foreach (var domain in group.Domains) yield return domain.Name;
-        if (group.IsDefault) yield return gateway.ListenAddress;
+        if (!group.IsDefault) yield break;
+        yield return gateway.ListenAddress;
+        if (gateway.Settings.Tls is { } tls && tls.Address != gateway.ListenAddress) yield return tls.Address;
     }
 }

@@ -60,6 +60,9 @@ public sealed record GatewayInstance
     /// <summary>The TCP port there. Tieline's own: the gateways of one host share its addresses.</summary>
     public int IngressPort { get; init; }
 
+    /// <summary>The TCP port for callers with TLS, also Tieline's own; null for none.</summary>
+    public int? IngressTlsPort { get; init; }
+
     /// <summary>What it can do.</summary>
     public IReadOnlyList<string> SupportedFeatures { get; init => field = TolerantList.Of(value); } = [];
 }

@@ -31,7 +31,7 @@ public sealed class VpcChannelClient : IDisposable
         var call = _gateway.Page(Channels, request).With("id", request.Id).With("name", request.Name)
             .With("member_host", request.MemberHost).With("member_port", request.MemberPort)
             .With("member_group_name", request.MemberGroupName).With("member_group_id", request.MemberGroupId)
-            .With("vpc_channel_type", request.VpcChannelType);
+            .With("vpc_channel_type", request.VpcChannelType).With("dict_code", request.DictCode);
         return _gateway.ReadAsync(call, HuaweiJson.Default.ListVpcChannelsResponse, cancel);
     }
 
@@ -107,7 +107,7 @@ public sealed class VpcChannelClient : IDisposable
         string channelId, ListMemberGroupsRequest? request = null, CancellationToken cancel = default)
     {
         request ??= new();
-        var call = _gateway.Page(GroupsOf(channelId), request).With("member_group_name", request.MemberGroupName);
+        var call = _gateway.Page(GroupsOf(channelId), request).With("member_group_name", request.MemberGroupName).With("dict_code", request.DictCode);
         return _gateway.ReadAsync(call, HuaweiJson.Default.ListMemberGroupsResponse, cancel);
     }
 

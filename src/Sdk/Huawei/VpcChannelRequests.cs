@@ -224,6 +224,9 @@ public sealed record ListVpcChannelsRequest : GatewayPageRequest
 
     /// <summary>See <see cref="VpcChannelKind"/>.</summary>
     public string? VpcChannelType { get; init; }
+
+    /// <summary>Not supported by the service.</summary>
+    public string? DictCode { get; init; }
 }
 
 /// <summary>Which members are asked for. Several conditions must all hold (contract huawei-vpc-channel, 3.1).</summary>
@@ -244,6 +247,9 @@ public sealed record ListMemberGroupsRequest : GatewayPageRequest
 {
     /// <summary>A part of the name, or the <c>member_group_name</c> itself.</summary>
     public string? MemberGroupName { get; init; }
+
+    /// <summary>Not supported by the service.</summary>
+    public string? DictCode { get; init; }
 }
 
 internal sealed record MembersBody(IReadOnlyList<MemberInfo> Members, string? MemberGroupName = null);

@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Tieline.Core.Accounts;
 using Tieline.Core.Gateways;
-using Tieline.Core.Identifiers;
 using Tieline.Core.Regions;
 using Tieline.Dialects.Huawei;
-using Tieline.Dialects.Huawei.Apig;
 
 namespace Tieline.Server.Start;
 
@@ -107,7 +105,7 @@ internal static class AccountsFile
                 "1 to 64 letters, digits, - and _");
             if (Text(huawei, "userName") is not null || Text(huawei, "password") is not null)
                 user = new UserWish(Text(huawei, "userName") ?? name, Text(huawei, "password"));
-            gateways = [.. Member(huawei, "gateways", JsonValueKind.Array)?.EnumerateArray().Select(GatewayOf) ?? []];
+            gateways = [.. Member(huawei, "gateways", JsonValueKind.Array)?.EnumerateArray().Select(DeclaredGateway.Read) ?? []];
             projects = [.. Member(huawei, "projects", JsonValueKind.Object)?.EnumerateObject().Select(ProjectOf) ?? []];
         }
 
@@ -122,15 +120,6 @@ internal static class AccountsFile
         }
     }
 
-    private static GatewayWish GatewayOf(JsonElement gateway)
-    {
-        var (id, region, vpc) = (Text(gateway, "instanceId"), Text(gateway, "region"), Text(gateway, "vpcId"));
-        if (id is not null && GatewayId.Parse(id) is null) throw new AccountsFileException($"a gateway's instanceId is 32 lower-case hex digits, not '{id}'");
-        if (HuaweiRegions.Find(region) is not { } place) throw new AccountsFileException($"a gateway's region is one of Huawei's, not '{region}'");
-        if (vpc is not null && ApigOperations.ParseVpc(vpc) is null) throw new AccountsFileException($"a gateway's vpcId is a VPC's id, not '{vpc}'");
-        return new(id is null ? null : GatewayId.Parse(id), place, Text(gateway, "name"), ApigOperations.ParseVpc(vpc), Text(gateway, "listen"), Text(gateway, "clientCertificate"));
-    }
-
     private static (RegionId, ProjectId) ProjectOf(JsonProperty project)
     {
         if (HuaweiRegions.Find(project.Name) is not { } region) throw new AccountsFileException($"'{project.Name}' is no region of Huawei's that this server knows");
@@ -141,7 +130,7 @@ internal static class AccountsFile
 
     private static bool IsHex32(string value) => value.Length == 32 && value.All(char.IsAsciiHexDigitLower);
 
-    private static string? Text(JsonElement parent, string name)
+    internal static string? Text(JsonElement parent, string name)
     {
         try
         {
@@ -153,7 +142,7 @@ internal static class AccountsFile
         }
     }
 
-    private static JsonElement? Member(JsonElement parent, string name, JsonValueKind kind)
+    internal static JsonElement? Member(JsonElement parent, string name, JsonValueKind kind)
     {
         if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null) return null;
         return member.ValueKind == kind ? member : throw new AccountsFileException($"'{name}' is a {kind}, not a {member.ValueKind}");

@@ -10,7 +10,7 @@ namespace Tieline.Store.Sqlite;
 internal sealed partial class SqliteSession
 {
     private const string GatewayColumns =
-        "id, owner, region, name, vpc, listen_address, listen_port, client_certificate, state, fault, created_at";
+        "id, owner, region, name, vpc, listen_address, listen_port, client_certificate, tls_address, tls_port, tls_certificate, restricted, state, fault, created_at";
 
     private static readonly Sql FindGatewaySql = new($"SELECT {GatewayColumns} FROM gateways WHERE id = $id AND owner = $owner");
 
@@ -24,7 +24,16 @@ internal sealed partial class SqliteSession
     private static readonly Sql InsertGatewaySql = new(
         $"""
         INSERT INTO gateways ({GatewayColumns})
-        VALUES ($id, $owner, $region, $name, $vpc, $listen_address, $listen_port, $client_certificate, $state, $fault, $created_at)
+        VALUES (
+            $id, $owner, $region, $name, $vpc, $listen_address, $listen_port, $client_certificate, $tls_address, $tls_port, $tls_certificate, $restricted,
+            $state, $fault, $created_at)
+        """);
+
+    private static readonly Sql ConfigureGatewaySql = new(
+        """
+        UPDATE gateways SET client_certificate = $client_certificate, tls_address = $tls_address, tls_port = $tls_port, tls_certificate = $tls_certificate,
+            restricted = $restricted
+        WHERE id = $id
         """);
 
     private static readonly Sql RecordGatewaySql = new("UPDATE gateways SET state = $state, fault = $fault WHERE id = $id");
@@ -104,11 +113,17 @@ internal sealed partial class SqliteSession
 
     public ValueTask InsertGatewayAsync(Gateway gateway, ApiGroup defaultGroup)
     {
-        Change(InsertGatewaySql)
+        var insert = Change(InsertGatewaySql)
             .Bind(gateway.Id.Hex).Bind(gateway.Owner.Value).Bind(gateway.Region).Bind(gateway.Name).Bind(gateway.Vpc?.Value).Bind(gateway.ListenAddress)
-            .Bind(gateway.ListenPort).Bind(gateway.ClientCertificate).Bind((long)gateway.State).Bind(gateway.Fault).Bind(gateway.CreatedAt)
-            .Run();
+            .Bind(gateway.ListenPort);
+        BindSettings(insert, gateway.Settings).Bind((long)gateway.State).Bind(gateway.Fault).Bind(gateway.CreatedAt).Run();
         return InsertGroupAsync(defaultGroup);
+    }
+
+    public ValueTask ConfigureGatewayAsync(Gateway gateway)
+    {
+        BindSettings(Change(ConfigureGatewaySql), gateway.Settings).Bind(gateway.Id.Hex).Run();
+        return Written;
     }
 
     public ValueTask RecordGatewayAsync(GatewayId id, NetworkState state, string fault)
@@ -136,8 +151,20 @@ internal sealed partial class SqliteSession
         return all;
     }
 
+    private static Statement BindSettings(Statement statement, GatewaySettings settings) => statement
+        .Bind(settings.ClientCertificate).Bind(settings.Tls?.Address ?? "").Bind(settings.Tls?.Port ?? 0).Bind(settings.Tls?.Certificate ?? "")
+        .Bind(settings.Restricted is { } restricted ? string.Join(',', restricted.Texts) : null);
+
     private static Gateway ReadGateway(Statement row) =>
         new(
             new GatewayId(row.Text()), row.Account(), row.Region(), row.Text(), row.LongOrNull() is { } vpc ? new VpcId(vpc) : null, row.Text(), row.Int(),
-            row.Text(), (NetworkState)row.Int(), row.Text(), row.Time());
+            ReadSettings(row), (NetworkState)row.Int(), row.Text(), row.Time());
+
+    private static GatewaySettings ReadSettings(Statement row)
+    {
+        var (clientCertificate, address, port, certificate, restricted) = (row.Text(), row.Text(), row.Int(), row.Text(), row.TextOrNull());
+        return new(
+            clientCertificate, address.Length > 0 ? new TlsListener(address, port, certificate) : null,
+            restricted is null ? null : RestrictedNetworks.Parse(restricted.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+    }
 }

@@ -118,6 +118,13 @@ internal sealed class Statement : IDisposable
     /// <summary>The text in the next column, whatever characters are in it.</summary>
     public string Text() => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, _column++));
 
+    public string? TextOrNull()
+    {
+        if (raw.sqlite3_column_type(_statement, _column) != raw.SQLITE_NULL) return Text();
+        _column++;
+        return null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

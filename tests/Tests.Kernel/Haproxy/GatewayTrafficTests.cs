@@ -208,6 +208,10 @@ public sealed class GatewayTrafficTests
                 proxy.Sample.AddChannel("web", check: CheckBy(Core.Channels.CheckProtocol.Http, 1, 1), members: [MemberAt(1, "127.0.0.1", member.Port)]);
                 proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
                 await proxy.ApplyAsync();
+                await RefusedAsync(proxy.Client(), "/", HttpStatusCode.Forbidden, "APIG.0404", "Access to the backend IP address has been denied.");
+                Assert.Equal(0, member.Connections); // loopback in a VPC, until the operator allows it
+                proxy.Sample.Settings = GatewaySettings.Default with { Restricted = RestrictedNetworks.Parse([]) };
+                await proxy.ApplyAsync();
                 Assert.Equal("inside", await proxy.Client().GetStringAsync("/"));
                 await TestWait.UntilAsync(() => member.Checks > 0);
                 proxy.Sample.Publish("GET", "/again", PathMatch.Whole, "web", "/");

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Tieline.Tests.Kernel.Haproxy;
@@ -16,6 +19,7 @@ internal sealed class TestBackend : IAsyncDisposable
     private int _disposed;
     private int _requests;
     private int _checks;
+    private int _connections;
 
     public TestBackend(string name, int port = 0, string address = "127.0.0.1")
     {
@@ -35,10 +39,18 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public int Checks => Volatile.Read(ref _checks);
 
+    public int Connections => Volatile.Read(ref _connections);
+
     public int CheckStatus { get; set; } = 200;
 
     /// <summary>Whether connections are accepted and nothing is answered.</summary>
     public bool IsSilent { get; set; }
+
+    /// <summary>The certificate of a member that speaks TLS; null for one that speaks plain HTTP.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The only certificate that a client may show; without it the handshake fails. Null to ask for none.</summary>
+    public X509Certificate2? WantedOfClients { get; init; }
 
     /// <summary>How a request is answered; by default its name with status 200.</summary>
     public Func<string, CancellationToken, Task<string>>? Answer { get; set; }
@@ -94,15 +106,17 @@ internal sealed class TestBackend : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         _open[socket] = 0;
+        Interlocked.Increment(ref _connections);
         try
         {
             using (socket)
             {
+                await using var stream = await OpenAsync(socket);
                 var buffer = new byte[64 << 10];
                 var filled = 0;
                 while (true)
                 {
-                    var count = await socket.ReceiveAsync(buffer.AsMemory(filled), _ending.Token);
+                    var count = await stream.ReadAsync(buffer.AsMemory(filled), _ending.Token);
                     if (count == 0) return;
                     filled += count;
                     var head = Encoding.ASCII.GetString(buffer, 0, filled);
@@ -112,19 +126,19 @@ internal sealed class TestBackend : IAsyncDisposable
                     if (head.StartsWith("GET /health", StringComparison.Ordinal))
                     {
                         Interlocked.Increment(ref _checks);
-                        await SendAsync(socket, $"HTTP/1.1 {CheckStatus} x\r\nContent-Length: 0\r\n\r\n");
+                        await SendAsync(stream, $"HTTP/1.1 {CheckStatus} x\r\nContent-Length: 0\r\n\r\n");
                         continue;
                     }
 
                     Interlocked.Increment(ref _requests);
                     var body = Answer is { } answer ? await answer(head, _ending.Token) : Name;
-                    await SendAsync(socket, body.StartsWith("HTTP/", StringComparison.Ordinal) ? body : $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+                    await SendAsync(stream, body.StartsWith("HTTP/", StringComparison.Ordinal) ? body : $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
                 }
             }
         }
-        catch (Exception fault) when (fault is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception fault) when (fault is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
         {
-            // the other end left, or this backend was stopped
+            // the other end left or did not show what it should, or this backend was stopped
         }
         finally
         {
@@ -132,5 +146,20 @@ internal sealed class TestBackend : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(Socket socket, string text) => await socket.SendAsync(Encoding.ASCII.GetBytes(text), _ending.Token);
+    private async Task<Stream> OpenAsync(Socket socket)
+    {
+        var plain = new NetworkStream(socket);
+        if (Certificate is null) return plain;
+        var secure = new SslStream(plain);
+        await secure.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = Certificate, ClientCertificateRequired = WantedOfClients is not null,
+                RemoteCertificateValidationCallback = (_, shown, _, _) => WantedOfClients is null || shown?.GetCertHashString() == WantedOfClients.GetCertHashString(),
+            },
+            _ending.Token);
+        return secure;
+    }
+
+    private async Task SendAsync(Stream stream, string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text), _ending.Token);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Tieline.Core.Identifiers;
 using Tieline.Engines.Linux.Haproxy;
 using Tieline.Engines.Planning;
@@ -36,14 +37,19 @@ internal sealed class TestProxy : IAsyncDisposable
     public string Address => $"http://127.0.0.1:{Sample.ListenPort}";
 
     /// <summary>Makes HAProxy run the sample as it is now.</summary>
-    public async Task<ProxyConfiguration> ApplyAsync() =>
-        (await Proxies.EnsureAsync(Name, Vpc, [new GatewaySection(Forwarding.Of(Sample.Snapshot, "internal"))], default))!;
+    public async Task<ProxyConfiguration> ApplyAsync()
+    {
+        var gateway = Forwarding.Of(Sample.Snapshot, "internal");
+        var certificate = GatewayCertificate.TextOf(gateway, $"{Settings.StateFolder}/{Name}", DateTimeOffset.UtcNow);
+        return (await Proxies.EnsureAsync(Name, Vpc, [new GatewaySection(gateway, certificate)], default))!;
+    }
 
     public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => Proxies.ObserveAsync(Name, default);
 
     /// <summary>A client of the group <c>shop.example.com</c>.</summary>
     /// <param name="source">An address of 127.0.0.0/8 that it comes from; null for any.</param>
-    public HttpClient Client(string host = "shop.example.com", string? source = null, bool keepsConnections = true)
+    /// <param name="shown">Takes the certificate that the gateway shows; with it the client uses the listener with TLS.</param>
+    public HttpClient Client(string host = "shop.example.com", string? source = null, bool keepsConnections = true, Action<X509Certificate2>? shown = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -56,7 +62,12 @@ internal sealed class TestProxy : IAsyncDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
-        var client = new HttpClient(handler) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(30) };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+        {
+            shown?.Invoke((X509Certificate2)certificate!);
+            return shown is not null; // whoever signed it
+        };
+        var client = new HttpClient(handler) { BaseAddress = new Uri(shown is null ? Address : $"https://127.0.0.1:{Sample.Settings.Tls!.Port}"), Timeout = TimeSpan.FromSeconds(30) };
         client.DefaultRequestHeaders.Host = host;
         _clients.Add(client);
         return client;

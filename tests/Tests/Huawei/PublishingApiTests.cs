@@ -27,11 +27,34 @@ public sealed class PublishingApiTests : IAsyncLifetime
         var shown = (await Alice.GetAsync(_root)).IsOk();
         Assert.Equal(("127.0.0.1", "22:00:00"), (shown["ingress_ip"], shown["maintain_begin"]));
         Assert.Equal("0", (await Alice.GetAsync($"/v2/{{p}}/apigw/instances?instance_id={new string('0', 32)}")).IsOk()["total"]);
-        (await Alice.GetAsync($"{_root}/restriction")).IsOk();
-        (await Alice.GetAsync($"{_root}/features")).IsOk();
+        Assert.Equal("[]", (await Alice.GetAsync($"{_root}/restriction")).IsOk().At("restrict_cidrs").ToString());
+        Assert.Equal("0", (await Alice.GetAsync($"{_root}/features")).IsOk()["total"]);
         var vpc = await Alice.MakesAVpcAsync();
         var made = (await Alice.PostAsync("/v2/{p}/apigw/instances", $$"""{"instance_name":"inside","vpc_id":"{{vpc}}"}""")).Is(202)["instance_id"];
         Assert.Equal(vpc, (await Alice.GetAsync($"/v2/{{p}}/apigw/instances/{made}")).IsOk()["vpc_id"]);
+        Assert.Equal("127.0.0.0/8", (await Alice.GetAsync($"/v2/{{p}}/apigw/instances/{made}/restriction")).IsOk()["restrict_cidrs.1"]);
+    }
+
+    [Fact]
+    public async Task A_client_certificate_of_the_operators_is_a_feature_without_which_none_can_be_shown()
+    {
+        var check = """{"protocol":"https","path":"/","threshold_normal":2,"threshold_abnormal":2,"time_interval":5,"timeout":2,"enable_client_ssl":true}""";
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        var shows = Api(group, "list", "/items").Replace("\"timeout\":5000", "\"timeout\":5000,\"enable_client_ssl\":true", StringComparison.Ordinal);
+        (await Alice.PutAsync($"{_root}/vpc-channels/{_channel}/health-config", check)).IsError(412, "APIG.3458");
+        (await Alice.PostAsync($"{_root}/apis", shows)).IsError(412, "APIG.3458");
+        await _cloud.Gateways.Gateways.DeclareAsync(
+            new(Alice.Account, "operator"), Alice.Account,
+            new(null, Core.Regions.RegionList.Beijing, "default", null, null, new("/etc/client.pem", new("127.0.0.1", 8453, ""), Core.Gateways.RestrictedNetworks.Parse(["10.1.0.0/16"]))), default);
+        Assert.Equal("True", (await Alice.PutAsync($"{_root}/vpc-channels/{_channel}/health-config", check)).IsOk()["enable_client_ssl"]);
+        Assert.Equal("True", (await Alice.PostAsync($"{_root}/apis", shows)).Is(201)["backend_api.enable_client_ssl"]);
+        Assert.Equal(("1", "backend_client_certificate", "True"), (
+            (await Alice.GetAsync($"{_root}/features")).IsOk()["total"], (await Alice.GetAsync($"{_root}/features")).IsOk()["features.0.name"],
+            (await Alice.GetAsync($"{_root}/features")).IsOk()["features.0.enable"]));
+        var shown = (await Alice.GetAsync(_root)).IsOk();
+        Assert.Equal(("backend_client_certificate", "8453"), (shown["supported_features.0"], shown["ingress_tls_port"]));
+        Assert.DoesNotContain("client.pem", shown.Text, StringComparison.Ordinal);
+        Assert.Equal("10.1.0.0/16", (await Alice.GetAsync($"{_root}/restriction")).IsOk()["restrict_cidrs.0"]);
     }
 
     [Fact]

@@ -88,7 +88,8 @@ internal sealed class Instances(ApigOperations core)
                 json.WriteString("maintain_begin", "22:00:00");
                 json.WriteString("maintain_end", "02:00:00");
                 json.WriteString("ingress_ip", gateway.ListenAddress);
-                json.WriteNumber("ingress_port", gateway.ListenPort); // Tieline's own: gateways of one host share its addresses
+                json.WriteNumber("ingress_port", gateway.ListenPort); // Tieline's own, as the next: gateways of one host share its addresses
+                if (gateway.Settings.Tls is { } tls) json.WriteNumber("ingress_tls_port", tls.Port);
                 json.WriteNumber("bandwidth_size", 0);
                 json.WriteString("available_zone_ids", "");
                 json.WriteString("instance_version", "1");
@@ -111,9 +112,10 @@ internal sealed class Instances(ApigOperations core)
             })
             : ApigErrors.NoSuchInstance;
 
-    private ValueTask<HuaweiReply> RestrictionAsync(HuaweiCall call) => call.WithInstanceAsync(core, _ => ValueTask.FromResult(ApigJson.Object(json =>
+    private ValueTask<HuaweiReply> RestrictionAsync(HuaweiCall call) => call.WithInstanceAsync(core, gateway => ValueTask.FromResult(ApigJson.Object(json =>
     {
         json.WriteStartArray("restrict_cidrs");
+        foreach (var network in RestrictedNetworks.Of(gateway).Texts) json.WriteStringValue(network);
         json.WriteEndArray();
         json.WriteString("resource_subnet_cidr", "");
     })));

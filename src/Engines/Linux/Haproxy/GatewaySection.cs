@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Tieline.Core.Channels;
 using Tieline.Core.Identifiers;
 using Tieline.Engines.Planning;
@@ -18,13 +17,15 @@ internal sealed class GatewaySection : IProxySection
     private const int UriBytesMax = 32 << 10, HeadersBytesMax = 32 << 10, BodyBytesMax = 12 << 20;
 
     private readonly GatewayObject _gateway;
+    private readonly string? _certificate;
     private readonly RequestMaps _maps;
     private readonly Dictionary<ChannelId, ProxyBackend> _checked;
     private readonly ImmutableArray<(RouteBackend Routes, ProxyBackend? Servers)> _backends;
 
-    public GatewaySection(GatewayObject gateway)
+    /// <param name="certificate">What a gateway that listens with TLS shows: a certificate and its key as PEM.</param>
+    public GatewaySection(GatewayObject gateway, string? certificate = null)
     {
-        _gateway = gateway;
+        (_gateway, _certificate) = (gateway, certificate);
         var slots = gateway.Pools.ToDictionary(pool => pool.Id, Slots);
         _checked = gateway.Pools
             .Where(pool => pool.CheckInForce is not null)
@@ -53,6 +54,9 @@ internal sealed class GatewaySection : IProxySection
 
     public IReadOnlyList<string> Globals(ProxyPlace place) => ["hard-stop-after 10m"];
 
+    /// <summary>The file of the certificate that callers are shown.</summary>
+    public static string CertificateFile(GatewayId gateway) => $"gw-{gateway.Hex}.tls.pem";
+
     /// <summary>The backend that runs a channel's checks.</summary>
     public static string CheckedBackend(ChannelId channel) => $"check-{channel.Code}";
 
@@ -60,7 +64,7 @@ internal sealed class GatewaySection : IProxySection
     {
         WriteFrontend(text, place);
         foreach (var backend in _checked.Values) WriteChecks(text, backend);
-        foreach (var (routes, servers) in _backends) routes.Write(text, servers, _gateway.ClientCertificate);
+        foreach (var (routes, servers) in _backends) routes.Write(text, servers, _gateway.Settings);
     }
 
     private IEnumerable<ProxyFile> AllFiles()
@@ -70,6 +74,7 @@ internal sealed class GatewaySection : IProxySection
         yield return new(Map("prefixes"), _maps.Prefixes);
         yield return new(Map("templates"), _maps.Templates);
         yield return new(Map("prefix-templates"), _maps.PrefixTemplates);
+        if (_certificate is not null) yield return new(CertificateFile(_gateway.Id), _certificate);
     }
 
     private string Map(string kind) => $"{Name}.{kind}.map";
@@ -78,11 +83,9 @@ internal sealed class GatewaySection : IProxySection
     {
         string File(string kind) => $"{place.Folder}/{Map(kind)}";
         const string Host = "req.hdr(Host),host_only,lower", Unknown = "if !{ var(txn.known) -m found }";
-        var address = IPAddress.Parse(_gateway.ListenAddress);
-        var listen = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
-        text.Section($"frontend {Name}")
-            .Line(string.Create(CultureInfo.InvariantCulture, $"bind {listen}:{_gateway.ListenPort}{(place.HostNamespace is { } name ? $" namespace {name}" : "")}"))
-            .Line($"unique-id-format {GatewayReply.NewRequestId}")
+        text.Section($"frontend {Name}").Line(Bind(_gateway.ListenAddress, _gateway.ListenPort, place));
+        if (_gateway.Settings.Tls is { } tls) text.Line($"{Bind(tls.Address, tls.Port, place)} ssl crt {place.Folder}/{CertificateFile(_gateway.Id)}");
+        text.Line($"unique-id-format {GatewayReply.NewRequestId}")
             .Line(GatewayReply.ToNoRequest())
             .Line("http-request set-var(txn.start) date(0,ms)")
             .Line("http-request set-var(txn.debug) bool(true) if { req.hdr(X-Apig-Mode) -m str debug }")
@@ -95,7 +98,7 @@ internal sealed class GatewaySection : IProxySection
         text.Line("http-request set-var-fmt(txn.key) '%[method]|%[var(txn.group)]|%[req.hdr(X-Stage),url_enc]|%[path]'");
         WriteLookUp(text, "api", File);
         text.Line("option forwardfor")
-            .Line("http-request set-header X-Forwarded-Proto http")
+            .Line(_gateway.Settings.Tls is null ? "http-request set-header X-Forwarded-Proto http" : "http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]")
             .Line("http-request set-header X-Forwarded-Host %[req.hdr(Host)]")
             .Line("http-request set-header X-Real-Ip %[src]")
             .Line("http-request set-header X-Request-Id %[unique-id]")
@@ -114,6 +117,9 @@ internal sealed class GatewaySection : IProxySection
             .Line(GatewayReply.Refuse(404, "APIG.0101", "The API does not exist."));
     }
 
+    private static string Bind(string address, int port, ProxyPlace place) => string.Create(
+        CultureInfo.InvariantCulture, $"bind {new IPEndPoint(IPAddress.Parse(address), port)}{(place.HostNamespace is { } name ? $" namespace {name}" : "")}");
+
     /// <summary>Looks the request up in the maps, in the order of precedence; those without a line are left out.</summary>
     private void WriteLookUp(ProxyText text, string variable, Func<string, string> file)
     {
@@ -130,7 +136,7 @@ internal sealed class GatewaySection : IProxySection
         }
     }
 
-    private static void WriteChecks(ProxyText text, ProxyBackend backend)
+    private void WriteChecks(ProxyText text, ProxyBackend backend)
     {
         var check = backend.Pool.CheckInForce!;
         var times = CheckTimes.Of(check);
@@ -150,7 +156,7 @@ internal sealed class GatewaySection : IProxySection
             text.Line("option httpchk")
                 .Line($"http-check send meth {check.Method} uri {ProxyText.Quote(ProxyText.Path(check.Path))} ver HTTP/1.1 hdr Host '%[bc_dst]:%[bc_dst_port]'")
                 .Line($"http-check expect status {codes}");
-            if (check.Protocol == CheckProtocol.Https) options += " check-ssl verify none";
+            if (check.Protocol == CheckProtocol.Https) options += $" check-ssl verify none{RouteBackend.Certificate(check.ShowsCertificate, _gateway.Settings)}";
         }
 
         ProxyConfiguration.WriteServers(text, backend, options);

@@ -39,24 +39,29 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
     public string TargetOf(RouteOfGateway route) => Routes.Length == 1 ? Name : $"{Name}/{route.Id.Code}";
 
     /// <param name="servers">The channel's members; null without a channel, or when it is gone.</param>
-    /// <param name="certificate">What members are shown; empty for none.</param>
-    public void Write(ProxyText text, ProxyBackend? servers, string certificate)
+    /// <param name="settings">The gateway's.</param>
+    public void Write(ProxyText text, ProxyBackend? servers, GatewaySettings settings)
     {
         text.Section($"backend {Name}");
         WriteBalance(text, Pool?.Strategy ?? BalanceStrategy.RoundRobin);
         WriteAttempts(text);
+        if (First.IsForbidden) text.Line(GatewayReply.Refuse(403, "APIG.0404", "Access to the backend IP address has been denied."));
 
         // A worker that stops counts its servers as none, but serves the requests that it has.
         text.Line($"{GatewayReply.Refuse(502, "APIG.0610", "No backend available.")} if {{ nbsrv eq 0 }} !{{ stopping }}");
-        foreach (var route in Routes) WriteRoute(text, route);
+        foreach (var route in Routes) WriteRoute(text, route, takesTls: settings.Tls is not null);
         text.Line("http-response set-header X-Apig-Upstream-Latency %[date(0,ms),sub(txn.start)] if { var(txn.debug) -m bool }");
         var backend = First.Api.Backend;
         var tls = backend.Protocol == ApiProtocol.Https
-            ? $" ssl verify none sni req.hdr(Host),host_only{(backend.ShowsCertificate && certificate.Length > 0 ? $" crt {ProxyText.Quote(certificate)}" : "")}"
+            ? $" ssl verify none sni req.hdr(Host),host_only{Certificate(backend.ShowsCertificate, settings)}"
             : "";
         if (servers is not null) ProxyConfiguration.WriteServers(text, servers, tls);
         else if (backend.Channel is null) text.Line($"server address {Target(backend)}{tls} init-addr last,libc,none");
     }
+
+    /// <summary>What a server line says of the certificate that the gateway shows; nothing where it shows none.</summary>
+    public static string Certificate(bool isShown, GatewaySettings settings) =>
+        isShown && settings.ClientCertificate.Length > 0 ? $" crt {ProxyText.Quote(settings.ClientCertificate)}" : "";
 
     /// <summary>Contract huawei-vpc-channel, 9.1. Hashes are consistent: a member that comes or goes moves its own share of the keys.</summary>
     private static void WriteBalance(ProxyText text, BalanceStrategy strategy)
@@ -100,13 +105,13 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
     }
 
     /// <summary>What is done to a request of one API; what changes nothing is left out.</summary>
-    private void WriteRoute(ProxyText text, RouteOfGateway route)
+    private void WriteRoute(ProxyText text, RouteOfGateway route, bool takesTls)
     {
         var (api, backend) = (route.Api, route.Api.Backend);
         var isIt = Routes.Length == 1 ? "" : $"{{ var(txn.api) -m str {TargetOf(route)} }}";
 
-        // Gateways listen without TLS.
-        if (api.Protocol == ApiProtocol.Https) Rule(GatewayReply.Refuse(400, "APIG.0607", "The following protocol is supported: https"));
+        if (api.Protocol == ApiProtocol.Https) Rule(GatewayReply.Refuse(400, "APIG.0607", "The following protocol is supported: https"), takesTls ? "!{ ssl_fc }" : "");
+        else if (api.Protocol == ApiProtocol.Http && takesTls) Rule(GatewayReply.Refuse(400, "APIG.0607", "The following protocol is supported: http"), "{ ssl_fc }");
         if (backend.Method != "ANY" && backend.Method != api.Method) Rule($"http-request set-method {backend.Method}");
         foreach (var (rule, condition) in PathRules(api)) Rule(rule, condition);
         if (backend.Host.Length > 0) Rule($"http-request set-header Host {ProxyText.QuoteFormat(backend.Host)}");

@@ -166,10 +166,14 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         Assert.Equal(["v1", "v2"], (await owner.ListVersionDetailsAsync()).Select(version => version.Id));
     }
 
-    [Fact]
-    public async Task A_channel_is_made_changed_published_and_deleted()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_channel_is_made_changed_published_and_deleted(bool byToken)
     {
-        var configuration = Signed(_cloud.Alice);
+        var configuration = byToken
+            ? Signed(await _cloud.AddUserAsync("carol", 'c', "secret horse")) with { Credentials = new HuaweiUser("carol-domain", "carol-user", "secret horse") }
+            : Signed(_cloud.Alice);
         using var instances = new GatewayInstanceClient(configuration);
         var instance = Assert.Single((await instances.ListInstancesAsync()).Instances);
         Assert.Equal("127.0.0.1", (await instances.ShowDetailsOfInstanceAsync(instance.Id))?.IngressIp);
@@ -181,7 +185,8 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         var shown = await channels.ShowDetailsOfVpcChannelAsync(made.Id);
         Assert.Equal((made.CreateTime, "http", 10), (shown?.CreateTime, shown?.VpcHealthConfig?.Protocol, shown?.VpcHealthConfig?.TimeInterval));
         Assert.Equal(["192.168.0.5:22 1", "192.168.1.124:22 2"], shown!.Members.Select(member => $"{member.Host}:{member.Port} {member.Weight}"));
-        Assert.Equal([made.Id], await IdsAsync(channels.ListAllVpcChannelsAsync(new() { MemberHost = "192.168.0.5" }), channel => channel.Id));
+        Assert.Equal([made.Id], await IdsAsync(channels.ListAllVpcChannelsAsync(new() { MemberHost = "192.168.0.5", DictCode = "abc" }), channel => channel.Id));
+        Assert.Equal(["192.168.0.5", "192.168.1.124"], await IdsAsync(channels.ListAllBackendInstancesAsync(made.Id), member => member.Host));
 
         var added = await channels.AddingBackendInstancesAsync(made.Id, [new() { Host = "192.168.0.6", Port = 23, IsBackup = true }]);
         Assert.Equal(("192.168.0.6", 3), (added.Members[0].Host, added.Members.Count));
@@ -192,7 +197,7 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         var group = Assert.Single(await channels.CreateMemberGroupAsync(made.Id, [new() { MemberGroupName = "third", MemberGroupWeight = 0 }]));
         Assert.Equal(7, (await channels.UpdateMemberGroupAsync(made.Id, group.MemberGroupId, new() { MemberGroupName = "third", MemberGroupWeight = 7 })).MemberGroupWeight);
         Assert.Equal("third", (await channels.ShowDetailsOfMemberGroupAsync(made.Id, group.MemberGroupId))?.MemberGroupName);
-        Assert.Equal(3, (await IdsAsync(channels.ListAllMemberGroupsAsync(made.Id), found => found.MemberGroupId)).Count);
+        Assert.Equal(3, (await IdsAsync(channels.ListAllMemberGroupsAsync(made.Id, new() { DictCode = "abc" }), found => found.MemberGroupId)).Count);
         await channels.DeleteMemberGroupAsync(made.Id, group.MemberGroupId);
         Assert.Null(await channels.ShowDetailsOfMemberGroupAsync(made.Id, group.MemberGroupId));
         Assert.Equal(30, (await channels.UpdateHealthCheckAsync(made.Id, VpcChannelOperationTests.Check with { TimeInterval = 30 })).TimeInterval);
@@ -219,6 +224,38 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         await gateway.DeleteApiGroupAsync(apis.Id);
         await channels.DeleteVpcChannelAsync(made.Id);
         Assert.Null(await channels.ShowDetailsOfVpcChannelAsync(made.Id));
+    }
+
+    [Fact]
+    public async Task Channels_of_servers_and_of_microservices_are_made_and_told_apart()
+    {
+        var configuration = Signed(_cloud.Alice);
+        using var instances = new GatewayInstanceClient(configuration);
+        using var networks = new NetworkClient(configuration);
+        var (vpc, subnet) = await NetworkAsync(networks);
+        var port = await networks.CreatePortAsync(new() { NetworkId = subnet, Name = "web-1" });
+        using var channels = new VpcChannelClient(configuration, (await instances.CreateInstanceAsync("edge", vpc)).InstanceId);
+
+        var servers = await channels.CreateVpcChannelAsync(new() { Name = "servers", Port = 80, Members = [new() { EcsId = "web-1", EcsName = "web", Weight = 0, Port = 81 }] });
+        Assert.Equal((MemberType.Ecs, VpcChannelType.Server, VpcChannelKind.Builtin), (servers.MemberType, servers.Type, servers.VpcChannelType));
+        var member = Assert.Single((await channels.ListBackendInstancesAsync(servers.Id)).Members);
+        Assert.Equal((port.FixedIps[0].IpAddress, "web-1", "web", 0, 81), (member.Host, member.EcsId, member.EcsName, member.Weight, member.Port));
+        var unknown = await Assert.ThrowsAsync<HuaweiServiceException>(() => channels.AddingBackendInstancesAsync(servers.Id, [new() { EcsId = "web-2", EcsName = "web" }]));
+        Assert.Equal((HttpStatusCode.NotFound, true), (unknown.StatusCode, unknown.Has("APIG.3092")));
+
+        var followed = await channels.CreateVpcChannelAsync(VpcChannelOperationTests.Seed with
+        {
+            Type = VpcChannelType.Microservice,
+            MicroserviceInfo = new()
+            {
+                ServiceType = MicroserviceType.Cce,
+                CceInfo = new() { ClusterId = "c", Namespace = "n", WorkloadType = WorkloadType.StatefulSet, LabelKey = "tier", LabelValue = "web" },
+            },
+        });
+        Assert.Equal((VpcChannelType.Microservice, VpcChannelKind.Microservice), (followed.Type, followed.VpcChannelType));
+        var cluster = (await channels.ShowDetailsOfVpcChannelAsync(followed.Id))?.MicroserviceInfo?.CceInfo;
+        Assert.Equal(("c", "n", "statefulset", "tier", "web"), (cluster?.ClusterId, cluster?.Namespace, cluster?.WorkloadType, cluster?.LabelKey, cluster?.LabelValue));
+        Assert.Equal([followed.Id], await IdsAsync(channels.ListAllVpcChannelsAsync(new() { VpcChannelType = VpcChannelKind.Microservice }), channel => channel.Id));
     }
 
     [Fact]

@@ -102,9 +102,9 @@ public sealed class VpcChannelOperationTests
         client => client.ListVpcChannelsAsync(new()
         {
             Offset = 20, Limit = 10, PreciseSearch = "name,member_group_name", Id = C, Name = "w e", MemberHost = "10.0.0.1", MemberPort = 80,
-            MemberGroupName = "g", MemberGroupId = "gi", VpcChannelType = "builtin",
+            MemberGroupName = "g", MemberGroupId = "gi", VpcChannelType = "builtin", DictCode = "abc",
         }),
-        $"GET {Root}?offset=20&limit=10&precise_search=name%2Cmember_group_name&id={C}&name=w%20e&member_host=10.0.0.1&member_port=80&member_group_name=g&member_group_id=gi&vpc_channel_type=builtin");
+        $"GET {Root}?offset=20&limit=10&precise_search=name%2Cmember_group_name&id={C}&name=w%20e&member_host=10.0.0.1&member_port=80&member_group_name=g&member_group_id=gi&vpc_channel_type=builtin&dict_code=abc");
 
     [Fact]
     public Task Get() => SendsAsync(client => client.ShowDetailsOfVpcChannelAsync(C), $"GET {Root}/{C}");
@@ -149,7 +149,7 @@ public sealed class VpcChannelOperationTests
 
     [Fact]
     public Task List_groups() => SendsAsync(
-        client => client.ListMemberGroupsAsync(C, new() { MemberGroupName = "g", Offset = 1 }), $"GET {Root}/{C}/member-groups?offset=1&member_group_name=g");
+        client => client.ListMemberGroupsAsync(C, new() { MemberGroupName = "g", DictCode = "abc", Offset = 1 }), $"GET {Root}/{C}/member-groups?offset=1&member_group_name=g&dict_code=abc");
 
     [Fact]
     public Task Make_groups() => SendsAsync(
