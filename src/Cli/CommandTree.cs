@@ -50,6 +50,7 @@ internal static class CommandTree
         foreach (var command in PortCommands.All(options)) root.Add(command);
         foreach (var command in ServiceCommands.All(options)) root.Add(command);
         root.Add(TopologyCommand.Create(options));
+        root.Add(GatewaysCommand.Create(options));
         root.Add(EventsCommand.Create(options));
         root.Add(ExplainCommand.Create(options));
         root.Add(ClockCommands.Create(options));

@@ -108,7 +108,7 @@ internal sealed class Wiring : IAsyncDisposable
                 new ReachabilityOperations(store, _engine), store, State, testClock is null ? null : new AdvancingClock(testClock, store, _deadlines, _reconciler),
                 clock, [new BaiduCures(), new AlibabaCures(), new HuaweiWords()], new OperatorGate(data.OperatorToken(), new LocalCallers()), _stopping.Token)
             {
-                Services = operations.Services, ServiceLists = new EndpointServiceLists(store),
+                Services = operations.Services, ServiceLists = new EndpointServiceLists(store), Gateways = new GatewayViews(store),
             },
             logging.CreateLogger<NativeDialect>());
         var alibaba = new AlibabaDialect(

@@ -92,6 +92,8 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
             ? (point.Address.ToString(), point.Port)
             : null;
 
+    public static string ListenOf(TlsListener tls) => new IPEndPoint(IPAddress.Parse(tls.Address), tls.Port).ToString();
+
     public static string ListenOf(Gateway gateway) => new IPEndPoint(IPAddress.Parse(gateway.ListenAddress), gateway.ListenPort).ToString();
 
     private async ValueTask<Outcome<Gateway>> AddAsync(Write write, AccountId owner, GatewayWish wish)

@@ -125,6 +125,12 @@ public interface IDialectWords
     /// <summary>The service that the dialect's users call so, by its name or id; null when its form is not theirs.</summary>
     EndpointServiceId? ParseService(string name) => null;
 
+    /// <summary>The id that the dialect's users know the channel by; null when they know it by none.</summary>
+    string? NameOf(ChannelId channel) => null;
+
+    /// <summary>The id that the dialect's users know the member by; null when they know it by none.</summary>
+    string? NameOf(MemberId member) => null;
+
     /// <summary>The subnet that the dialect's users call so; null when its form is not theirs.</summary>
     SubnetId? ParseSubnet(string name);
 

@@ -6,10 +6,11 @@ using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Reachability;
 using Tieline.Core.Regions;
+using Tieline.Dialects.Huawei.Apig;
 
 namespace Tieline.Dialects.Huawei;
 
-/// <summary>What Huawei's users call things, and the calls that open an endpoint. Links between VPCs are not made by its API.</summary>
+/// <summary>What Huawei's users call things, and the calls that open an endpoint or make a channel answer. Links between VPCs are not made by its API.</summary>
 /// <remarks>Paths have <c>{project_id}</c> where the caller's project goes, as Huawei's own pages have.</remarks>
 public sealed class HuaweiWords : IDialectWords
 {
@@ -25,6 +26,10 @@ public sealed class HuaweiWords : IDialectWords
 
     /// <summary>A full name ends in the id.</summary>
     public EndpointServiceId? ParseService(string name) => HuaweiIds.ParseService(name[(name.LastIndexOf('.') + 1)..]);
+
+    public string? NameOf(ChannelId channel) => ApigIds.Of(channel);
+
+    public string? NameOf(MemberId member) => ApigIds.Of(member);
 
     public SubnetId? ParseSubnet(string name) => HuaweiIds.ParseSubnet(name) ?? HuaweiIds.ParseNeutronSubnet(name);
 
@@ -70,8 +75,36 @@ public sealed class HuaweiWords : IDialectWords
 
             json.WriteEndArray();
         }),
+        ChannelRemedy cure => CallFor(cure),
         _ => null,
     };
+
+    /// <summary>Contract huawei-vpc-channel: 3, 5 and 10. Without a body where only the tenant knows what to say in it.</summary>
+    private RemedyCall? CallFor(ChannelRemedy remedy)
+    {
+        var root = $"/v2/{{project_id}}/apigw/instances/{remedy.Gateway.Id.Hex}";
+        var channel = $"{root}/vpc-channels/{ApigIds.Of(remedy.Channel.Id)}";
+        return remedy switch
+        {
+            AddMembers => new(Dialect, "POST", $"{channel}/members", null),
+            MoveMembers => new(Dialect, "PUT", $"{channel}/members", null),
+            SwitchOnMembers => Call("POST", $"{channel}/members/batch-enable", json =>
+            {
+                json.WriteStartArray("member_ids");
+                foreach (var member in remedy.Channel.Members) json.WriteStringValue(ApigIds.Of(member.Id));
+                json.WriteEndArray();
+            }),
+            CureMembers => new(Dialect, "PUT", $"{channel}/health-config", null),
+            PublishApi { Api: { } api } => Call("POST", $"{root}/apis/action", json =>
+            {
+                json.WriteString("action", "online");
+                json.WriteString("env_id", ApigIds.ReleaseEnvironment);
+                json.WriteString("api_id", ApigIds.Of(api));
+            }),
+            PublishApi => new(Dialect, "POST", $"{root}/apis", null),
+            _ => null,
+        };
+    }
 
     private static string PathOf(EndpointServiceId service) => $"/v1/{{project_id}}/vpc-endpoint-services/{HuaweiIds.Of(service)}";
 

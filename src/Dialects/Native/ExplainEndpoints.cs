@@ -117,28 +117,5 @@ internal sealed class ExplainEndpoints(NativeServices services)
         });
     }
 
-    private void WriteCure(Utf8JsonWriter json, Remedy? cure)
-    {
-        if (cure is null)
-        {
-            json.WriteNull("cure");
-            return;
-        }
-
-        json.WriteObject("cure", members =>
-        {
-            members.WriteString("account", cure.By.Name);
-            members.WriteString("words", cure.Words);
-            var calls = services.Words.Append(NativeWords.Instance).Select(words => words.CallFor(cure)).OfType<RemedyCall>();
-            members.WriteArray("calls", calls, (item, call) => item.WriteObject(null, one =>
-            {
-                one.WriteString("dialect", call.Dialect);
-                one.WriteString("method", call.Method);
-                one.WriteString("path", call.PathAndQuery);
-                if (call.Body is null) return;
-                one.WritePropertyName("body");
-                one.WriteRawValue(call.Body);
-            }));
-        });
-    }
+    private void WriteCure(Utf8JsonWriter json, Remedy? cure) => CureJson.Write(json, services.Words, cure);
 }

@@ -73,6 +73,7 @@ public sealed partial class NativeDialect : IDialect
         .. new AccountEndpoints(services).Routes,
         .. new PortEndpoints(services).Routes,
         .. new TopologyEndpoints(services).Routes,
+        .. new GatewayEndpoints(services).Routes,
         .. new ServiceEndpoints(services).Routes,
         .. new EventEndpoints(services).Routes,
         .. new ExplainEndpoints(services).Routes,

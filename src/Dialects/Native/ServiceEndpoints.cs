@@ -3,7 +3,6 @@ using Tieline.Core.Accounts;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Operating;
-using Tieline.Core.Reachability;
 using Tieline.Core.Refusals;
 
 namespace Tieline.Dialects.Native;
@@ -67,7 +66,7 @@ internal sealed class ServiceEndpoints(NativeServices services)
     {
         var service = report.Service;
         json.WriteString("id", service.Id.ToString());
-        WriteNames(json, words => words.NameOf(service));
+        json.WriteNames(services.Words, words => words.NameOf(service));
         json.WriteString("name", service.Name);
         json.WriteString("account", names[service.Owner]);
         json.WriteString("region", service.Region.Name);
@@ -93,7 +92,7 @@ internal sealed class ServiceEndpoints(NativeServices services)
     {
         var (endpoint, service) = view;
         json.WriteString("id", endpoint.Id.ToString());
-        WriteNames(json, words => words.NameOf(endpoint));
+        json.WriteNames(services.Words, words => words.NameOf(endpoint));
         json.WriteString("account", names[endpoint.Owner]);
         json.WriteString("region", endpoint.Region.Name);
         json.WriteString("vpc", endpoint.Vpc.ToString());
@@ -115,13 +114,4 @@ internal sealed class ServiceEndpoints(NativeServices services)
         json.WriteString("fault", endpoint.Fault);
         json.WriteTime("createdAt", endpoint.CreatedAt);
     }
-
-    /// <summary>What each dialect's users call it.</summary>
-    private void WriteNames(Utf8JsonWriter json, Func<IDialectWords, string?> name) => json.WriteObject("names", all =>
-    {
-        foreach (var words in services.Words)
-        {
-            if (name(words) is { } text) all.WriteString(words.Dialect, text);
-        }
-    });
 }

@@ -5,7 +5,6 @@ using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
 using Tieline.Core.Operating;
-using Tieline.Core.Reachability;
 using Tieline.Dialects.Http;
 
 namespace Tieline.Dialects.Native;
@@ -76,7 +75,7 @@ internal sealed class TopologyEndpoints(NativeServices services)
         json.WriteString("destination", rule.Destination.ToString());
         json.WriteString("nextHop", rule.NextHop.ToString());
         var link = parts.LinkOf.GetValueOrDefault(rule.NextHop);
-        WriteNames(json, words => words.NameOf(rule.NextHop, parts.Vpcs[rule.Vpc].Region, link?.Kind ?? LinkKind.InterfacePair)); // without a link it stands alone
+        json.WriteNames(services.Words, words => words.NameOf(rule.NextHop, parts.Vpcs[rule.Vpc].Region, link?.Kind ?? LinkKind.InterfacePair)); // without a link it stands alone
         json.WriteBoolean("inForce", link is { Carries: true });
     }
 
@@ -85,7 +84,7 @@ internal sealed class TopologyEndpoints(NativeServices services)
         var (link, own) = (side.Link, side.Link[side.Role]);
         var peer = link[side.Role == LinkRole.Initiator ? LinkRole.Acceptor : LinkRole.Initiator];
         json.WriteString("id", link.Id.ToString());
-        WriteNames(json, words => words.NameOf(link));
+        json.WriteNames(services.Words, words => words.NameOf(link));
         json.WriteString("state", NativeJson.Word(link.State));
         json.WriteString("fault", link.Fault);
         json.WriteString("role", NativeJson.Word(side.Role));
@@ -102,15 +101,6 @@ internal sealed class TopologyEndpoints(NativeServices services)
             members.WriteString("interface", peer.Id.ToString());
         });
     }
-
-    /// <summary>What each dialect's users call it.</summary>
-    private void WriteNames(Utf8JsonWriter json, Func<IDialectWords, string?> name) => json.WriteObject("names", names =>
-    {
-        foreach (var words in services.Words)
-        {
-            if (name(words) is { } text) names.WriteString(words.Dialect, text);
-        }
-    });
 
     /// <summary>The page's records by what they belong to.</summary>
     private sealed class Parts(TopologyPage page)

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Tieline.Cli;
 using Tieline.Core.Accounts;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Regions;
 using Tieline.Dialects.Baidu;
+using Tieline.Support;
 using Tieline.Tests.Native;
 using Xunit;
 
@@ -32,6 +35,7 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("/accounts/alice/keys", "accounts", "keys", "list", "alice")]
     [InlineData("/ports", "ports")]
     [InlineData("/topology", "topology")]
+    [InlineData("/gateways", "gateways")]
     [InlineData("/events?tail=true&count=50", "events")]
     [InlineData("/clock", "clock", "show")]
     public async Task Json_output_is_the_servers_answer_unchanged(string path, params string[] arguments)
@@ -148,6 +152,23 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Contains("web 10.0.1.2", drawing, StringComparison.Ordinal);
         Assert.Contains($"link {BaiduIds.Of(link.Id)} initiator 100 Mbit/s with b ({b.Vpc}) of bob [awaitingAnswer]", drawing, StringComparison.Ordinal);
         Assert.Contains($"route to 10.1.0.0/16 via {BaiduIds.Of(link.Initiator.Id)} (not in force)", drawing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gateways_are_drawn_with_what_their_members_do_and_what_cures_them()
+    {
+        Assert.Equal("There are no gateways.\n", (await RunAsync("gateways")).Out);
+        var alice = new Caller(await _cloud.AddAccountAsync("alice"), "test");
+        var id = new GatewayId(new string('a', 32));
+        await _cloud.Gateways.DeclareAsync(alice, alice.Account, new(id, RegionList.Beijing, "shop", null, "127.0.0.1:8090", new("", new("127.0.0.1", 8453, ""), null)), default);
+        var made = (await _cloud.Channels.CreateAsync(alice, id, TestGateways.Wish("web", TestGateways.At("10.0.0.5", 3), TestGateways.At("10.0.0.6", backup: true)), default)).Value;
+        var channel = new Dialects.Huawei.HuaweiWords().NameOf(made.Id);
+        var lines = (await RunAsync("gateways", "--account", "alice")).Out.Split('\n').Select(line => line.TrimStart('│', '├', '└', '─', ' ')).ToList();
+        Assert.Equal($"shop ({id}) alice/beijing 127.0.0.1:8090 tls 127.0.0.1:8453 [pending]", lines[0]);
+        Assert.StartsWith($"channel web {channel} does not answer: no published API leads to it", lines[1], StringComparison.Ordinal);
+        Assert.Contains("10.0.0.5:80 weight 3 unknown", lines);
+        Assert.Contains("10.0.0.6:80 weight 1 backup unknown [waits]", lines);
+        Assert.Contains("cure: alice makes an API that leads to web, and publishes it", lines);
     }
 
     [Fact]

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.Channels;
 using Tieline.Core.EndpointServices;
+using Tieline.Core.Gateways;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Links;
 using Tieline.Core.Networks;
@@ -61,6 +63,18 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
 
     public LinkChanges Changes { get; private set; } = null!;
 
+    public GatewayOperations Gateways { get; private set; } = null!;
+
+    public ChannelOperations Channels { get; private set; } = null!;
+
+    public MemberOperations Members { get; private set; } = null!;
+
+    public HealthReports Health { get; private set; } = null!;
+
+    public ApiOperations Apis { get; private set; } = null!;
+
+    public PublishingOperations Publishing { get; private set; } = null!;
+
     public IServerStatus Status { get; private set; } = null!;
 
     /// <summary>Answers requests in place of a network.</summary>
@@ -75,6 +89,8 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
         var limits = new Limits { LinksPerAccount = 100, LinksPerVpc = 100 };
         var writes = new Writes(store, this, _clock);
         Changes = new LinkChanges(store, writes);
+        (Gateways, Channels) = (new(store, writes, _ids, new GatewayPlaces()), new(store, writes, _ids, new ChannelLimits(), KnownRegistries.None));
+        (Members, Health, Apis, Publishing) = (new(writes, _ids, new ChannelLimits()), new(writes), new(store, writes, _ids), new(store, writes, _ids));
         var engine = new ModelEngine();
         _reconciler = new Reconciler(store, engine, Changes, new EndpointServiceChanges(writes), ReconcilerSettings.Default, (_, _) => { });
         _deadlines = new DeadlineLoop(Changes, _clock, (_, _) => { });
@@ -89,7 +105,7 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
             running, HasTestClock ? new AdvancingClock(_clock, store, _deadlines, _reconciler) : null, _clock, [new BaiduCures(), new HuaweiWords()],
             new OperatorGate(Token, this), _stopping.Token)
         {
-            Services = new EndpointServiceOperations(store, writes, _ids, limits), ServiceLists = new EndpointServiceLists(store),
+            Services = new EndpointServiceOperations(store, writes, _ids, limits), ServiceLists = new EndpointServiceLists(store), Gateways = new GatewayViews(store),
         };
         var dialect = new NativeDialect(Services, NullLogger<NativeDialect>.Instance);
         var builder = WebApplication.CreateSlimBuilder();

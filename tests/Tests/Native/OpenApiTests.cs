@@ -67,9 +67,14 @@ public sealed partial class OpenApiTests(NativeCloud cloud) : IClassFixture<Nati
         var service = await cloud.OfferAsync(peer, await cloud.AttachAsync(peer, "db"));
         await cloud.EngineSettlesAsync();
         await cloud.ConnectAsync(place, service);
+        var alice = new Core.Accounts.Caller(place.Owner, "test");
+        var gateway = (await cloud.Gateways.DeclareAsync(
+            alice, place.Owner, new(null, Core.Regions.RegionList.Beijing, "shop", place.Vpc, null, new("", new("127.0.0.1", 8453, ""), null)), default)).Value;
+        await cloud.Channels.CreateAsync(alice, gateway.Id, Support.TestGateways.Wish("pool", Support.TestGateways.At("10.0.1.2"), Support.TestGateways.At("10.0.1.9")), default);
+        await cloud.Channels.CreateAsync(alice, gateway.Id, Support.TestGateways.Wish("empty"), default);
         foreach (var (path, template) in new[]
         {
-            ("/status", "/status"), ("/health", "/health"), ("/accounts", "/accounts"), ("/accounts/alice", "/accounts/{name}"),
+            ("/gateways", "/gateways"), ("/status", "/status"), ("/health", "/health"), ("/accounts", "/accounts"), ("/accounts/alice", "/accounts/{name}"),
             ("/accounts/alice/keys", "/accounts/{name}/keys"), ("/ports", "/ports"), ("/ports/web", "/ports/{port}"), ("/topology", "/topology"), ("/services", "/services"), ($"/services/{service}", "/services/{service}"), ("/endpoints", "/endpoints"),
             ("/events", "/events"), ("/explain?from=web&to=db", "/explain"), ("/explain?from=web&to=10.1.1.99", "/explain"), ("/clock", "/clock"),
         })

@@ -236,10 +236,10 @@ public sealed class HuaweiDialectTests : IAsyncLifetime
         var port = await networks.CreatePortAsync(new() { NetworkId = subnet, Name = "web-1" });
         using var channels = new VpcChannelClient(configuration, (await instances.CreateInstanceAsync("edge", vpc)).InstanceId);
 
-        var servers = await channels.CreateVpcChannelAsync(new() { Name = "servers", Port = 80, Members = [new() { EcsId = "web-1", EcsName = "web", Weight = 0, Port = 81 }] });
+        var servers = await channels.CreateVpcChannelAsync(new() { Name = "servers", Port = 80, Members = [new() { EcsId = port.Id, EcsName = "web", Weight = 0, Port = 81 }] });
         Assert.Equal((MemberType.Ecs, VpcChannelType.Server, VpcChannelKind.Builtin), (servers.MemberType, servers.Type, servers.VpcChannelType));
         var member = Assert.Single((await channels.ListBackendInstancesAsync(servers.Id)).Members);
-        Assert.Equal((port.FixedIps[0].IpAddress, "web-1", "web", 0, 81), (member.Host, member.EcsId, member.EcsName, member.Weight, member.Port));
+        Assert.Equal((port.FixedIps[0].IpAddress, port.Id, "web", 0, 81), (member.Host, member.EcsId, member.EcsName, member.Weight, member.Port));
         var unknown = await Assert.ThrowsAsync<HuaweiServiceException>(() => channels.AddingBackendInstancesAsync(servers.Id, [new() { EcsId = "web-2", EcsName = "web" }]));
         Assert.Equal((HttpStatusCode.NotFound, true), (unknown.StatusCode, unknown.Has("APIG.3092")));
 
