@@ -100,6 +100,39 @@ internal static class HuaweiExamples
         Console.WriteLine($"{port.Id} {endpoint.Ip}");
     }
 
+    public static async Task BalanceFromNothingAsync(HuaweiClientConfiguration configuration, CancellationToken cancel)
+    {
+        using var instances = new GatewayInstanceClient(configuration);
+        var instance = (await instances.ListInstancesAsync(cancel: cancel)).Instances[0];
+        instance = await instances.WaitUntilRunningAsync(instance.Id, cancel: cancel);
+
+        using var channels = new VpcChannelClient(configuration, instance.Id);
+        var channel = await channels.CreateVpcChannelAsync(new()
+        {
+            Name = "shop", Port = 9081, MemberType = MemberType.Ip, BalanceStrategy = BalanceStrategy.WeightedRoundRobin,
+            Members =
+            [
+                new() { Host = "127.0.0.1", Port = 9081, Weight = 3 },
+                new() { Host = "127.0.0.2", Port = 9082, Weight = 1 },
+                new() { Host = "127.0.0.3", Port = 9083, IsBackup = true },
+            ],
+            VpcHealthConfig = new()
+            {
+                Protocol = HealthCheckProtocol.Http, Path = "/", HttpCode = "200", ThresholdNormal = 2, ThresholdAbnormal = 2, TimeInterval = 5, Timeout = 2,
+            },
+        }, cancel);
+
+        using var gateway = new GatewayClient(configuration, instance.Id);
+        var group = await gateway.CreateApiGroupAsync("shop", cancel: cancel);
+        var api = await gateway.CreateApiAsync(new()
+        {
+            GroupId = group.Id, Name = "shop", ReqProtocol = "HTTP", ReqMethod = "ANY", ReqUri = "/", MatchMode = "SWA",
+            AuthType = ApiAuthType.None, BackendApi = BackendApi.Behind(channel.Id, "ANY", "/", TimeSpan.FromSeconds(5)),
+        }, cancel);
+        await gateway.PublishApiAsync(api.Id, GatewayEnvironment.ReleaseId, cancel: cancel);
+        Console.WriteLine($"curl -H 'Host: {group.SlDomain}' http://{instance.IngressIp}:{instance.IngressPort}/");
+    }
+
     public static void SignIn(string password, string token)
     {
         var user = new HuaweiClientConfiguration
