@@ -10,9 +10,13 @@ public sealed class LinuxGateways : IGatewayEngine
 {
     private const string Prefix = "gw-";
 
+    /// <summary>How often all of a gateway is compared, also what nobody but this server should have changed.</summary>
+    private static readonly TimeSpan CompareAllEvery = TimeSpan.FromSeconds(30);
+
     private readonly Proxies _proxies;
     private readonly string _folder;
     private readonly TimeProvider _clock;
+    private readonly Dictionary<GatewayId, DateTimeOffset> _compared = [];
     private readonly Dictionary<MemberId, (long Revision, DateTimeOffset Since)> _passing = [];
 
     /// <param name="instance">This server's part of the names in the kernel, as the linux engine's.</param>
@@ -35,13 +39,25 @@ public sealed class LinuxGateways : IGatewayEngine
         return _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [new GatewaySection(gateway, certificate)], cancel);
     });
 
-    public Task RemoveAsync(GatewayId id, CancellationToken cancel) => GuardAsync(() => _proxies.RemoveAsync(NameOf(id), cancel));
+    public Task RemoveAsync(GatewayId id, CancellationToken cancel)
+    {
+        _compared.Remove(id);
+        return GuardAsync(() => _proxies.RemoveAsync(NameOf(id), cancel));
+    }
 
     public async Task<IReadOnlyList<HealthSight>> ObserveAsync(GatewayObject gateway, CancellationToken cancel)
     {
+        var (name, now) = (NameOf(gateway.Id), _clock.GetUtcNow());
+        if (now - _compared.GetValueOrDefault(gateway.Id) >= CompareAllEvery)
+        {
+            _compared[gateway.Id] = now;
+            _proxies.Forget(name);
+            await EnsureAsync(gateway, cancel);
+        }
+
         var pools = gateway.Pools.Where(pool => pool.CheckInForce is not null).ToList();
         if (pools.Count == 0) return [];
-        var servers = await _proxies.ObserveAsync(NameOf(gateway.Id), cancel);
+        var servers = await _proxies.ObserveAsync(name, cancel, [.. pools.Select(pool => GatewaySection.CheckedBackend(pool.Id))]);
         var sights = new List<HealthSight>();
         foreach (var pool in pools)
         {

@@ -1,6 +1,7 @@
 // Makes gateways match their records, one by one, and writes back what their checks see. As the reconciler, it is told at most where
 // to look: a wake names gateways, the full scan names all, and one path (PassAsync) serves both.
 
+using System.Diagnostics;
 using Tieline.Core.Boundary;
 using Tieline.Core.Channels;
 using Tieline.Core.Identifiers;
@@ -51,6 +52,7 @@ public sealed class GatewayLoop(
         _signal.Writer.TryWrite(true);
         using var scans = engine.Drifts ? new Timer(_ => Due(Scope.All), null, settings.FullScanEvery, settings.FullScanEvery) : null;
         using var looks = engine.Drifts ? new Timer(_ => _signal.Writer.TryWrite(true), null, settings.LookEvery, settings.LookEvery) : null;
+        var looked = 0L;
         while (!cancel.IsCancellationRequested)
         {
             try
@@ -60,7 +62,10 @@ public sealed class GatewayLoop(
                 {
                 }
 
+                // Not after every pass: a change that comes next would wait for it.
+                if (looked != 0 && Stopwatch.GetElapsedTime(looked) < settings.LookEvery * 0.9) continue;
                 await LookAsync(cancel);
+                looked = Stopwatch.GetTimestamp();
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {

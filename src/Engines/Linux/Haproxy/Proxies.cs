@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tieline.Core.Identifiers;
 using Tieline.Engines.Linux.Dns;
 using Tieline.Engines.Linux.Namespaces;
@@ -39,6 +40,7 @@ internal sealed class Proxies
 
     private readonly ProxySettings _settings;
     private readonly Lazy<(string Name, string Group)?> _user;
+    private readonly ConcurrentDictionary<string, ProxyMemory> _memories = [];
 
     public Proxies(ProxySettings settings)
     {
@@ -67,8 +69,12 @@ internal sealed class Proxies
     }
 
     /// <summary>What a process's worker tells of its servers; empty when none runs.</summary>
-    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(string name, CancellationToken cancel) =>
-        ProcessOf(name, null).ObserveAsync(cancel);
+    /// <param name="backends">Of these backends; null for all.</param>
+    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(
+        string name, CancellationToken cancel, IReadOnlyCollection<string>? backends = null) => ProcessOf(name, null).ObserveAsync(backends, cancel);
+
+    /// <summary>Lets the next call compare everything, also what nobody but this object should have changed.</summary>
+    public void Forget(string name) => MemoryOf(name).Forget();
 
     /// <summary>The names of all that has a process or files here.</summary>
     public IReadOnlyList<string> List() => Directory.Exists(_settings.StateFolder)
@@ -79,6 +85,7 @@ internal sealed class Proxies
     public async Task RemoveAsync(string name, CancellationToken cancel)
     {
         await ProcessOf(name, null).RemoveAsync(cancel);
+        _memories.TryRemove(name, out _);
         if (List().Count > 0) return;
         if (Environment.IsPrivilegedProcess) NetworkNamespace.RemoveNamed(HostNamespace);
         try
@@ -97,5 +104,8 @@ internal sealed class Proxies
 
     private ProxyProcess ProcessOf(string name, VpcId? vpc) => new(
         _settings.Program, PlaceOf(name, vpc), vpc is { } id ? () => NetworkNamespace.FindNamed(KernelNames.RouterOf(_settings.Instance, id))
-            ?? throw new EngineException($"the router of {id} is not there yet") : null);
+            ?? throw new EngineException($"the router of {id} is not there yet") : null,
+        MemoryOf(name));
+
+    private ProxyMemory MemoryOf(string name) => _memories.GetOrAdd(name, static _ => new());
 }

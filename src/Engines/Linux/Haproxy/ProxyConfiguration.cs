@@ -5,9 +5,7 @@ using System.Text;
 namespace Tieline.Engines.Linux.Haproxy;
 
 /// <summary>The configuration of one HAProxy process.</summary>
-/// <param name="Text">With the members as they are now: what a process that starts reads.</param>
-/// <param name="Shape">Equal for two configurations that differ only in what is changed without a reload.</param>
-internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyList<ProxyFile> Files, IReadOnlyList<ProxyBackend> Backends)
+internal sealed class ProxyConfiguration
 {
     /// <summary>The environment variable by which a worker tells what it runs.</summary>
     public const string ShapeVariable = "TIELINE_SHAPE";
@@ -17,6 +15,24 @@ internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyLi
     /// <summary>Stands in a text for its shape until that is known: no record's value can be it, for all are quoted.</summary>
     private const string ShapeGoesHere = "$SHAPE$";
 
+    private readonly Lazy<string> _text;
+
+    private ProxyConfiguration(ProxyText text, string shape, IReadOnlyList<ProxyFile> files, IReadOnlyList<ProxyBackend> backends)
+    {
+        (Shape, Files, Backends) = (shape, files, backends);
+        _text = new(() => text.ToString().Replace(ShapeGoesHere, shape, StringComparison.Ordinal));
+    }
+
+    /// <summary>With the members as they are now: what a process that starts reads. Written when it is asked for: most changes are made without.</summary>
+    public string Text => _text.Value;
+
+    /// <summary>Equal for two configurations that differ only in what is changed without a reload.</summary>
+    public string Shape { get; }
+
+    public IReadOnlyList<ProxyFile> Files { get; }
+
+    public IReadOnlyList<ProxyBackend> Backends { get; }
+
     public static ProxyConfiguration Of(ProxyPlace place, IEnumerable<IProxySection> sections)
     {
         var all = sections.OrderBy(section => section.Name, StringComparer.Ordinal).ToList();
@@ -25,7 +41,7 @@ internal sealed record ProxyConfiguration(string Text, string Shape, IReadOnlyLi
         WriteSettings(text, place, all);
         foreach (var section in all) section.Write(text, place);
         var shape = ShapeOf(text.Shape, files);
-        return new(text.ToString().Replace(ShapeGoesHere, shape, StringComparison.Ordinal), shape, files, [.. all.SelectMany(section => section.Backends)]);
+        return new(text, shape, files, [.. all.SelectMany(section => section.Backends)]);
     }
 
     /// <summary>Writes the server lines of a backend.</summary>

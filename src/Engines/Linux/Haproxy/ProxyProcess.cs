@@ -15,7 +15,8 @@ namespace Tieline.Engines.Linux.Haproxy;
 
 /// <summary>The HAProxy process of one place: the host's network or a VPC's.</summary>
 /// <param name="inside">Opens the namespace that it is to be in; null for the server's own.</param>
-internal sealed class ProxyProcess(string program, ProxyPlace place, Func<NetworkNamespace>? inside)
+/// <param name="memory">What is known of its worker from before; null for nothing.</param>
+internal sealed class ProxyProcess(string program, ProxyPlace place, Func<NetworkNamespace>? inside, ProxyMemory? memory = null)
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
@@ -39,35 +40,37 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     public async Task EnsureAsync(ProxyConfiguration configuration, CancellationToken cancel)
     {
         _files.Prepare();
-        var running = await ShapeAsync(cancel);
-        if (running == configuration.Shape)
+        if (await RunningAsync(cancel) is { } running && running.Shape == configuration.Shape)
         {
-            await AdjustAsync(configuration, cancel);
+            await AdjustAsync(configuration, running, cancel);
             return;
         }
 
-        var before = running is null ? new Dictionary<(string, string), ServerState>() : await ServersAsync(cancel);
+        memory?.StopWriting();
+        var isRunning = await ShapeAsync(cancel) is not null;
+        var before = isRunning ? await ServersAsync(cancel) : [];
         foreach (var file in configuration.Files) _files.Write(file.Name, file.Text);
         _files.Write(ProxyConfiguration.StatesFile, ServerState.File(configuration.Backends, before));
         _files.Write(Path.GetFileName(_files.Candidate), configuration.Text);
         await CheckAsync(cancel);
         ProxyFiles.Rename(_files.Candidate, _files.Configuration);
-        if (running is null) await StartAsync(cancel);
-        else await _master.AskAsync("reload", cancel);
+        if (isRunning) await _master.AskAsync("reload", cancel);
+        else await StartAsync(cancel);
         Loads++;
-        await WaitAsync(configuration.Shape, cancel);
-        await AdjustAsync(configuration, cancel);
+        await AdjustAsync(configuration, await WaitAsync(configuration.Shape, cancel), cancel);
         _files.KeepOnly(configuration.Files);
     }
 
     /// <summary>What the worker tells of its servers; empty when none runs.</summary>
-    public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(CancellationToken cancel) =>
-        await ShapeAsync(cancel) is null ? [] : await ServersAsync(cancel);
+    /// <param name="backends">Of these backends; null for all.</param>
+    public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(IReadOnlyCollection<string>? backends, CancellationToken cancel) =>
+        await ShapeAsync(cancel) is null ? [] : backends is null ? await ServersAsync(cancel) : await ServersAsync(backends, cancel);
 
     /// <summary>Ends the process, cutting what it carries, and removes its folder. That it is gone already is no error.</summary>
     /// <exception cref="EngineException">It does not end.</exception>
     public async Task RemoveAsync(CancellationToken cancel)
     {
+        memory?.StopWriting();
         if (await MasterAsync(cancel) is { } id) await StopAsync(id, cancel);
         _files.Remove();
     }
@@ -100,13 +103,18 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     }
 
     /// <summary>The shape of what the worker runs; null when nobody answers.</summary>
-    private async Task<string?> ShapeAsync(CancellationToken cancel)
+    private async Task<string?> ShapeAsync(CancellationToken cancel) => (await RunningAsync(cancel))?.Shape;
+
+    /// <summary>What the worker runs, and its process; null when nobody answers.</summary>
+    private async Task<(string Shape, int Worker)?> RunningAsync(CancellationToken cancel)
     {
+        const string ShapeIs = $"{ProxyConfiguration.ShapeVariable}=", WorkerIs = "Pid: ";
         try
         {
-            var answer = await _worker.AskAsync($"show env {ProxyConfiguration.ShapeVariable}", cancel);
-            return answer.Trim() is var line && line.StartsWith($"{ProxyConfiguration.ShapeVariable}=", StringComparison.Ordinal)
-                ? line[(ProxyConfiguration.ShapeVariable.Length + 1)..]
+            var lines = (await _worker.AskAsync($"show env {ProxyConfiguration.ShapeVariable};show info", cancel)).Split('\n');
+            var (shape, worker) = (lines.FirstOrDefault(line => line.StartsWith(ShapeIs, StringComparison.Ordinal)), lines.FirstOrDefault(line => line.StartsWith(WorkerIs, StringComparison.Ordinal)));
+            return shape is not null && worker is not null && int.TryParse(worker.AsSpan(WorkerIs.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? (shape[ShapeIs.Length..].Trim(), id)
                 : null;
         }
         catch (EngineException)
@@ -132,23 +140,31 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     private async Task<Dictionary<(string Backend, string Name), ServerState>> ServersAsync(CancellationToken cancel) =>
         ServerState.Parse(await _worker.AskAsync("show servers state", cancel));
 
+    private async Task<Dictionary<(string Backend, string Name), ServerState>> ServersAsync(IReadOnlyCollection<string> backends, CancellationToken cancel) =>
+        ServerState.Parse(await _worker.AskAsync(backends.Select(backend => $"show servers state {backend}"), cancel));
+
     /// <summary>Sends what differs, and looks again: what was sent must be there.</summary>
-    private async Task AdjustAsync(ProxyConfiguration configuration, CancellationToken cancel)
+    private async Task AdjustAsync(ProxyConfiguration configuration, (string Shape, int Worker) running, CancellationToken cancel)
     {
-        if (configuration.Backends.Count > 0)
+        var changed = memory?.Changed(running, configuration.Backends);
+        if (changed is { Count: 0 }) return;
+        memory?.Forget(); // until all is as it should be
+        var backends = changed ?? configuration.Backends;
+        if (backends.Count > 0)
         {
-            var servers = await ServersAsync(cancel);
-            var commands = ServerState.Commands(configuration.Backends, servers);
+            var commands = ServerState.Commands(backends, changed is null ? await ServersAsync(cancel) : await ServersAsync([.. changed.Select(backend => backend.Name)], cancel));
             await _worker.RunAsync(commands, cancel);
-            var touched = configuration.Backends.Where(backend => commands.Any(command => command.Contains($" {backend.Name}/", StringComparison.Ordinal))).ToList();
-            foreach (var backend in touched)
-            {
-                var there = ServerState.Parse(await _worker.AskAsync($"show servers state {backend.Name}", cancel));
-                if (ServerState.Commands([backend], there) is [var left, ..]) throw new EngineException($"HAProxy of {place.Folder} did not obey: {left}");
-            }
+            var touched = commands.Select(command => command.Split(' ')[2].Split('/')[0]).ToHashSet();
+            if (touched.Count > 0
+                && ServerState.Commands([.. backends.Where(backend => touched.Contains(backend.Name))], await ServersAsync(touched, cancel)) is [var left, ..])
+                throw new EngineException($"HAProxy of {place.Folder} did not obey: {left}");
         }
 
-        _files.Write(ProxyConfiguration.ConfigurationFile, configuration.Text); // a worker that dies is started again by its master, from this
+        // A worker that dies is started again by its master, from this.
+        void Write() => _files.Write(ProxyConfiguration.ConfigurationFile, configuration.Text);
+        memory?.Keep(running, configuration.Backends);
+        if (changed is null) Write();
+        else memory!.WriteSoon(Write);
     }
 
     private async Task CheckAsync(CancellationToken cancel)
@@ -166,12 +182,12 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
         if (code != 0) throw new EngineException($"HAProxy of {place.Folder} does not start: {said}");
     }
 
-    private async Task WaitAsync(string shape, CancellationToken cancel)
+    private async Task<(string Shape, int Worker)> WaitAsync(string shape, CancellationToken cancel)
     {
         var pause = TimeSpan.FromMilliseconds(2);
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < StartsWithin; pause = pause < TimeSpan.FromMilliseconds(50) ? pause * 2 : pause)
         {
-            if (await ShapeAsync(cancel) == shape && await MasterAsync(cancel) is not null) return;
+            if (await RunningAsync(cancel) is { } running && running.Shape == shape && await MasterAsync(cancel) is not null) return running;
             await Task.Delay(pause, cancel);
         }
 

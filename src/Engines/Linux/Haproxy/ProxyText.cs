@@ -10,8 +10,10 @@ namespace Tieline.Engines.Linux.Haproxy;
 /// <remarks>HAProxy, configuration manual, 2.2: within single quotes nothing has a meaning but the closing quote.</remarks>
 internal sealed class ProxyText
 {
-    private readonly StringBuilder _lines = new(4096);
     private readonly StringBuilder _shape = new(4096);
+
+    /// <summary>What of the text is not in its shape: from where to where it stands for what, in order.</summary>
+    private readonly List<(int From, int To, Action<StringBuilder> Append)> _changing = [];
 
     /// <summary>All but what changes while it runs.</summary>
     public string Shape => _shape.ToString();
@@ -19,7 +21,6 @@ internal sealed class ProxyText
     /// <summary>Begins a section.</summary>
     public ProxyText Section(string header)
     {
-        _lines.Append('\n').Append(header).Append('\n');
         _shape.Append('\n').Append(header).Append('\n');
         return this;
     }
@@ -27,7 +28,6 @@ internal sealed class ProxyText
     /// <summary>One line of a section. The text is a constant of this program, but for its quoted parts.</summary>
     public ProxyText Line(string text)
     {
-        _lines.Append("    ").Append(text).Append('\n');
         _shape.Append("    ").Append(text).Append('\n');
         return this;
     }
@@ -35,12 +35,24 @@ internal sealed class ProxyText
     /// <summary>Lines that change while it runs, and what of them does not.</summary>
     public ProxyText Lines(Action<StringBuilder> append, string shape)
     {
-        append(_lines);
+        var from = _shape.Length;
         _shape.Append("    ").Append(shape).Append('\n');
+        _changing.Add((from, _shape.Length, append));
         return this;
     }
 
-    public override string ToString() => _lines.ToString();
+    /// <summary>The whole text; the lines that change are written only now.</summary>
+    public override string ToString()
+    {
+        var (text, shape, at) = (new StringBuilder(_shape.Length * 2), Shape, 0);
+        foreach (var (from, to, append) in _changing)
+        {
+            append(text.Append(shape, at, from - at));
+            at = to;
+        }
+
+        return text.Append(shape, at, shape.Length - at).ToString();
+    }
 
     /// <summary>A value as one word.</summary>
     /// <exception cref="EngineException">It has a character that no word may have; its text is not in the message.</exception>

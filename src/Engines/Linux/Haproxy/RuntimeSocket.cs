@@ -45,6 +45,14 @@ internal sealed class RuntimeSocket(string path)
         }
     }
 
+    /// <summary>The answers to commands, one after another.</summary>
+    public async Task<string> AskAsync(IEnumerable<string> commands, CancellationToken cancel)
+    {
+        var answers = new StringBuilder();
+        foreach (var chunk in commands.Chunk(CommandsAtOnce)) answers.Append(await AskAsync(string.Join(';', chunk), cancel)).Append('\n');
+        return answers.ToString();
+    }
+
     /// <summary>Carries out commands in their order.</summary>
     public async Task RunAsync(IReadOnlyList<string> commands, CancellationToken cancel)
     {

@@ -19,30 +19,44 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
 
     public bool HasPassed => CheckResult == Passed;
 
-    /// <summary>The servers of an answer, by backend and name.</summary>
+    /// <summary>The servers of one or more answers, by backend and name.</summary>
     /// <exception cref="EngineException">Not version 1 of the format.</exception>
-    public static Dictionary<(string Backend, string Name), ServerState> Parse(string answer)
+    public static Dictionary<(string Backend, string Name), ServerState> Parse(string answers)
     {
-        var lines = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length < 2 || lines[0] != "1") throw new EngineException("HAProxy tells its servers' states in a format that is not known");
-        var columns = lines[1].TrimStart('#', ' ').Split(' ').Select((name, i) => (name, i)).ToDictionary(column => column.name, column => column.i);
-        var (backend, name, address, port, up, admin, weight, result, health) = (
-            columns["be_name"], columns["srv_name"], columns["srv_addr"], columns["srv_port"], columns["srv_op_state"], columns["srv_admin_state"],
-            columns["srv_uweight"], columns["srv_check_result"], columns["srv_check_health"]);
-        var servers = new Dictionary<(string, string), ServerState>(lines.Length);
-        foreach (var line in lines.Skip(2))
+        var servers = new Dictionary<(string, string), ServerState>();
+        Dictionary<string, int>? columns = null;
+        var (backend, name, address, port, up, admin, weight, result, health) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Span<Range> fields = stackalloc Range[64];
+        foreach (var line in answers.AsSpan().EnumerateLines())
         {
-            var fields = line.Split(' ');
-            if (fields.Length < columns.Count) continue;
-            servers[(fields[backend], fields[name])] = new(
-                fields[backend], fields[name], fields[address], Number(fields[port]), Number(fields[up]) != 0, (Number(fields[admin]) & MaintenanceBit) == 0,
-                Number(fields[weight]), Number(fields[result]), Number(fields[health]));
+            if (line.Length < 2) continue; // the version, or between two answers
+            if (line[0] == '#')
+            {
+                columns = line.TrimStart("# ").ToString().Split(' ').Select((column, i) => (column, i)).ToDictionary(item => item.column, item => item.i);
+                if (columns.Count > fields.Length || !Columns.All(columns.ContainsKey)) break;
+                (backend, name, address, port, up, admin, weight, result, health) = (
+                    columns["be_name"], columns["srv_name"], columns["srv_addr"], columns["srv_port"], columns["srv_op_state"], columns["srv_admin_state"],
+                    columns["srv_uweight"], columns["srv_check_result"], columns["srv_check_health"]);
+                continue;
+            }
+
+            if (columns is null) break;
+            if (line.Split(fields, ' ') < columns.Count) continue;
+            var (of, called) = (line[fields[backend]].ToString(), line[fields[name]].ToString());
+            servers[(of, called)] = new(
+                of, called, line[fields[address]].ToString(), Number(line[fields[port]]), Number(line[fields[up]]) != 0, (Number(line[fields[admin]]) & MaintenanceBit) == 0,
+                Number(line[fields[weight]]), Number(line[fields[result]]), Number(line[fields[health]]));
         }
 
-        return servers;
+        return columns is not null && Columns.All(columns.ContainsKey)
+            ? servers
+            : throw new EngineException("HAProxy tells its servers' states in a format that is not known");
     }
 
-    private static int Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static readonly string[] Columns =
+        ["be_name", "srv_name", "srv_addr", "srv_port", "srv_op_state", "srv_admin_state", "srv_uweight", "srv_check_result", "srv_check_health"];
+
+    private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>
     /// The file by which a worker that starts knows how healthy its servers are: as they were, or as the records have it. A server

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
@@ -15,6 +16,8 @@ internal sealed record Slot(string Name, int Number, PoolMember? Member)
     public const string NobodysAddress = "192.0.2.1";
 
     public const int NobodysPort = 1;
+
+    private static readonly ConcurrentDictionary<(bool IsBackup, int Number), string> Names = [];
 
     public bool IsOpen => Member is { IsEnabled: true };
 
@@ -50,8 +53,17 @@ internal sealed record Slot(string Name, int Number, PoolMember? Member)
         const int Least = 16; // more than a channel may have without another quota (contract huawei-vpc-channel, 8.4)
         var places = Math.Max(Least, (int)BitOperations.RoundUpToPowerOf2((uint)pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max()));
         var taken = pool.Members.ToDictionary(member => (member.IsBackup, member.Place));
-        IEnumerable<Slot> Places(bool isBackup) => Enumerable.Range(1, places)
-            .Select(number => new Slot($"{(isBackup ? 'b' : 'a')}{number.ToString(CultureInfo.InvariantCulture)}", number, taken.GetValueOrDefault((isBackup, number))));
-        return [.. Places(false), .. Places(true)];
+        var slots = ImmutableArray.CreateBuilder<Slot>(2 * places);
+        foreach (var isBackup in new[] { false, true })
+        {
+            for (var number = 1; number <= places; number++)
+                slots.Add(new(NameOf(isBackup, number), number, taken.GetValueOrDefault((isBackup, number))));
+        }
+
+        return slots.MoveToImmutable();
     }
+
+    /// <summary>Names are made once: a gateway has thousands of places, and every change looks at all.</summary>
+    private static string NameOf(bool isBackup, int number) =>
+        Names.GetOrAdd((isBackup, number), static key => $"{(key.IsBackup ? 'b' : 'a')}{key.Number.ToString(CultureInfo.InvariantCulture)}");
 }
