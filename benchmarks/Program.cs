@@ -47,6 +47,12 @@ if (args is ["tcp-source", var address, var port, var seconds])
     return 0;
 }
 
+if (args is ["tcp-source", var sourceTo, var sourcePort, var sourceSeconds, var congestionControl])
+{
+    TcpFlow.Source(sourceTo, int.Parse(sourcePort, CultureInfo.InvariantCulture), double.Parse(sourceSeconds, CultureInfo.InvariantCulture), congestionControl);
+    return 0;
+}
+
 if (args is ["ping-until-answered", var target])
 {
     FirstPingBench.PingUntilAnswered(target);

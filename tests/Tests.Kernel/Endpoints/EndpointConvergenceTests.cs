@@ -85,6 +85,8 @@ public class EndpointConvergenceTests
     [InlineData("mapping added")]
     [InlineData("backend changed")]
     [InlineData("rule lost")]
+    [InlineData("shortcut lost")]
+    [InlineData("shortcut to elsewhere")]
     [InlineData("consumer's router removed")]
     [InlineData("provider's router removed")]
     public async Task What_somebody_else_spoilt_is_made_good(string damage)
@@ -128,6 +130,10 @@ public class EndpointConvergenceTests
                         .AddElements(EndpointTable.Name, EndpointTable.Backends, [new(Fields.Of(standIn), Fields.Of(Ipv4("10.0.0.66")))]);
                     break;
                 case "rule lost": await Nft(near, "flush", "chain", "ip", EndpointTable.Name, "translate"); break;
+                case "shortcut lost": await Nft(far, "flush", "chain", "netdev", "tieline", b.ToString()); break;
+                case "shortcut to elsewhere":
+                    await Nft(far, $"flush chain netdev tieline {b}; add rule netdev tieline {b} meta protocol ip fwd ip to ip daddr device lo comment \"to 1\"");
+                    break;
                 case "consumer's router removed": NetworkNamespace.RemoveNamed(near); break;
                 case "provider's router removed": NetworkNamespace.RemoveNamed(far); break;
                 default: throw new ArgumentOutOfRangeException(nameof(damage), damage);
@@ -177,6 +183,27 @@ public class EndpointConvergenceTests
         using var consumer = new Place(world.NamespaceOf(new(1)));
         var standIn = EndpointPolicy.StandInOf(consumer.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Id, consumer: true))!.Index);
         Assert.Equal(text.Replace("STANDIN", standIn.ToString(), StringComparison.Ordinal).Trim().Split('\n'), await Nft(world.NamespaceOf(new(1)), "list", "table", "ip", EndpointTable.Name));
+    }
+
+    [KernelFact]
+    public async Task The_shortcut_reads_as_it_is_meant_and_goes_with_the_endpoint()
+    {
+        await using var world = new LinuxWorld();
+        var (_, backend, endpoint) = OneEndpoint(world);
+        await world.ConvergeAsync();
+        using var provider = new Place(world.NamespaceOf(new(2)));
+        var (end, bridge) = (KernelNames.DeviceOf(endpoint.Id, consumer: false), KernelNames.DeviceOf(backend.Port.Subnet));
+
+        Assert.Equal(
+            [
+                "table netdev tieline {", $"\tchain {end} {{", $"\t\ttype filter hook ingress device \"{end}\" priority filter; policy accept;",
+                $"\t\tfwd ip to ip daddr device \"{bridge}\" comment \"to {provider.Netlink.FindDevice(bridge)!.Index}\"", "\t}", "}",
+            ],
+            await Nft(world.NamespaceOf(new(2)), "list", "table", "netdev", "tieline"));
+
+        world.Drop(endpoint);
+        await world.ConvergeAsync();
+        Assert.DoesNotContain("netdev", string.Join('\n', await Nft(world.NamespaceOf(new(2)), "list", "tables")), StringComparison.Ordinal);
     }
 
     [KernelFact]

@@ -31,6 +31,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         EndpointSets.Prepare(near, connectionsMax);
         Pair(endpoint, near, nearName, far, farName);
         SetUp(far, far.IndexOf(farName), endpoint, endpoint.Source, consumer: false);
+        EndpointShortcuts.Ensure(far, far.IndexOf(farName), endpoint);
         return EndpointPolicy.StandInOf(near.IndexOf(nearName));
     }
 
@@ -94,7 +95,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         var sets = near.Sets;
         var endpoint = EndpointTable.PartsOf(said, sets, standIn);
         var isWhole = near.HasTable(connectionsMax) && near.HasPolicy && far.HasPolicy && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
-            && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false)
+            && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false) && EndpointShortcuts.IsThere(far, farEnd, endpoint)
             && near.AddressesOf(nearEnd) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
             && EndpointTable.Of(endpoint, nearEnd.Index).ToHashSet().SetEquals(sets.Of(endpoint.Address).Concat(sets.Of(standIn)).Where(IsTelling));
         return endpoint with { IsComplete = isWhole };
@@ -114,6 +115,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
     {
         var ends = router.Netlink.ListDevices().Where(device => KernelNames.EndpointOf(device) is not null).ToList();
         if (ends.Count == 0) EndpointPolicy.Remove(router);
+        EndpointShortcuts.Prune(router, ends);
         if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return;
         var known = new HashSet<Ipv4Address>();
         foreach (var end in ends)

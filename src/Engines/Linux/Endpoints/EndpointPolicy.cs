@@ -6,10 +6,10 @@ using Tieline.Engines.Linux.Routers;
 
 namespace Tieline.Engines.Linux.Endpoints;
 
-/// <summary>How packets of endpoints find their way in a router: after the VPC's own subnets, before anything of the tenant's is asked.</summary>
+/// <summary>How packets of endpoints find their way in a router: before anything of the tenant's is asked.</summary>
 /// <remarks>
 /// <code>
-/// 110    to 240.0.0.0/4    lookup 900
+///  90    to 240.0.0.0/4    lookup 900        before the subnets: no VPC can have it
 /// 111    to 198.19.128/17  lookup 900
 ///
 /// table 900
@@ -33,7 +33,7 @@ internal static class EndpointPolicy
 
     public const uint Table = 900;
 
-    private const uint StandInsPriority = 110, SourcesPriority = 111;
+    private const uint StandInsPriority = 90, SourcesPriority = 111;
 
     /// <summary>The rules of a router that has an end of an endpoint.</summary>
     public static IReadOnlyList<PolicyRule> Rules { get; } =

@@ -12,6 +12,7 @@ internal sealed class RouterEnds(Router router, bool isWhole)
     private ILookup<int, Neighbour>? _neighbours;
     private ILookup<int, KernelRoute>? _routes;
     private EndpointSets? _sets;
+    private ILookup<string, string>? _shortcuts;
     private bool? _hasPolicy, _hasTable;
 
     public Router Router => router;
@@ -24,6 +25,9 @@ internal sealed class RouterEnds(Router router, bool isWhole)
     public bool HasTable(int? connectionsMax) => _hasTable ??= EndpointTable.IsThere(router.Nftables, connectionsMax);
 
     public EndpointSets Sets => _sets ??= EndpointSets.Read(router);
+
+    /// <summary>What <see cref="EndpointShortcuts"/> are there for a device.</summary>
+    public IEnumerable<string> ShortcutsOf(Device device) => (_shortcuts ??= EndpointShortcuts.List(router))[device.Name.ToString()];
 
     public Device? Find(DeviceName name) => isWhole
         ? (_devices ??= router.Netlink.ListDevices().ToDictionary(static device => device.Name)).GetValueOrDefault(name)

@@ -20,12 +20,14 @@ internal static class NftablesAbi
     public const ushort NFNL_MSG_BATCH_END = 0x11;
     public const byte NFPROTO_UNSPEC = 0;
     public const byte NFPROTO_IPV4 = 2;
+    public const byte NFPROTO_NETDEV = 5;
 
     // nf_tables.h, messages
     public const ushort NFT_MSG_NEWTABLE = 0;
     public const ushort NFT_MSG_GETTABLE = 1;
     public const ushort NFT_MSG_DELTABLE = 2;
     public const ushort NFT_MSG_NEWCHAIN = 3;
+    public const ushort NFT_MSG_DELCHAIN = 5;
     public const ushort NFT_MSG_NEWRULE = 6;
     public const ushort NFT_MSG_GETRULE = 7;
     public const ushort NFT_MSG_NEWSET = 9;
@@ -44,10 +46,12 @@ internal static class NftablesAbi
     public const ushort NFTA_CHAIN_TYPE = 7;
     public const ushort NFTA_HOOK_HOOKNUM = 1;
     public const ushort NFTA_HOOK_PRIORITY = 2;
+    public const ushort NFTA_HOOK_DEV = 3;
 
     public const ushort NFTA_RULE_TABLE = 1;
     public const ushort NFTA_RULE_CHAIN = 2;
     public const ushort NFTA_RULE_EXPRESSIONS = 4;
+    public const ushort NFTA_RULE_USERDATA = 7;
     public const ushort NFTA_EXPR_NAME = 1;
     public const ushort NFTA_EXPR_DATA = 2;
 
@@ -93,6 +97,7 @@ internal static class NftablesAbi
     public const ushort NFTA_META_DREG = 1;
     public const ushort NFTA_META_KEY = 2;
     public const ushort NFTA_META_SREG = 3;
+    public const uint NFT_META_PROTOCOL = 1;
     public const uint NFT_META_MARK = 3;
     public const uint NFT_META_IIF = 4;
     public const uint NFT_META_IIFNAME = 6;
@@ -148,6 +153,10 @@ internal static class NftablesAbi
     public const ushort NFTA_DYNSET_EXPR = 7;
     public const uint NFT_DYNSET_OP_ADD = 0;
 
+    public const ushort NFTA_FWD_SREG_DEV = 1;
+    public const ushort NFTA_FWD_SREG_ADDR = 2;
+    public const ushort NFTA_FWD_NFPROTO = 3;
+
     public const ushort NFTA_CONNLIMIT_COUNT = 1;
     public const ushort NFTA_CONNLIMIT_FLAGS = 2;
     public const uint NFT_CONNLIMIT_F_INV = 1;
@@ -169,6 +178,7 @@ internal static class NftablesAbi
 
     // netfilter.h
     public const uint NF_INET_PRE_ROUTING = 0;
+    public const uint NF_NETDEV_INGRESS = 0;
     public const uint NF_INET_LOCAL_IN = 1;
     public const uint NF_INET_LOCAL_OUT = 3;
     public const uint NF_INET_POST_ROUTING = 4;

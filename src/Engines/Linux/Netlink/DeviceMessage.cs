@@ -121,6 +121,23 @@ internal static class DeviceMessage
         throw new KernelException($"RTM_GETLINK {name}", answer.Errno, answer.Detail ?? "");
     }
 
+    /// <summary>The device of that index, or null.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public static Device? FindDeviceAt(this NetlinkSocket netlink, int index)
+    {
+        var (answer, found) = netlink.Get(
+            "RTM_GETLINK",
+            writer =>
+            {
+                writer.Begin(RTM_GETLINK, 0, new ifinfomsg { ifi_index = index });
+                writer.Attribute(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+                writer.End();
+            },
+            Parse);
+        if (answer.Errno is Errno.Ok or Errno.ENODEV) return found;
+        throw new KernelException($"RTM_GETLINK {index}", answer.Errno, answer.Detail ?? "");
+    }
+
     /// <summary>All devices of the socket's namespace, <c>lo</c> too.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static List<Device> ListDevices(this NetlinkSocket netlink) => netlink.Dump(

@@ -6,6 +6,10 @@ using static Tieline.Engines.Linux.Kernel.NftablesAbi;
 
 namespace Tieline.Engines.Linux.Nftables;
 
+/// <summary>A rule as it is listed.</summary>
+/// <param name="Comment">The owner's text; empty when there is none.</param>
+internal sealed record RuleSight(string Chain, string Comment);
+
 /// <summary>A conversation with the packet filter and the connection tracking of one network namespace.</summary>
 /// <remarks>Netlink's netfilter family, spoken directly: no rule is text, and no process is started for a change.</remarks>
 internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
@@ -13,17 +17,18 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
     public static NftablesSocket Open(NetworkNamespace target) => new(NetlinkSocket.Open(target, NETLINK_NETFILTER));
 
     /// <summary>A new, empty transaction.</summary>
-    public NftablesTransaction NewTransaction() => new(netlink);
+    /// <param name="family">Of the tables that it is about (<c>NFPROTO_*</c>).</param>
+    public NftablesTransaction NewTransaction(byte family = NFPROTO_IPV4) => new(netlink, family);
 
     /// <summary>What the table was marked with when it was made; null when there is no table of that name.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public string? FindTableMark(string table)
+    public string? FindTableMark(string table, byte family = NFPROTO_IPV4)
     {
         var (answer, mark) = netlink.Get(
             "NFT_MSG_GETTABLE",
             writer =>
             {
-                writer.Begin(Type(NFT_MSG_GETTABLE), 0, Ipv4Tables);
+                writer.Begin(Type(NFT_MSG_GETTABLE), 0, Of(family));
                 writer.Attribute(NFTA_TABLE_NAME, table);
                 writer.End();
             },
@@ -43,30 +48,33 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
 
     /// <summary>How many rules each chain of the table has.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public Dictionary<string, int> CountRules(string table)
-    {
-        var chains = netlink.Dump(
+    public Dictionary<string, int> CountRules(string table) =>
+        ListRules(table).GroupBy(static rule => rule.Chain).ToDictionary(static chain => chain.Key, static chain => chain.Count());
+
+    /// <summary>The chain of each rule of the table, and its comment; none when there is no table of that name.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public List<RuleSight> ListRules(string table, byte family = NFPROTO_IPV4) =>
+        netlink.Dump(
             "NFT_MSG_GETRULE",
             writer =>
             {
-                writer.Begin(Type(NFT_MSG_GETRULE), 0, Ipv4Tables);
+                writer.Begin(Type(NFT_MSG_GETRULE), 0, Of(family));
                 writer.Attribute(NFTA_RULE_TABLE, table);
                 writer.End();
             },
             (_, payload) =>
             {
                 var attributes = AttributeReader.After<nfgenmsg>(payload, out nfgenmsg _);
-                string name = "", chain = "";
+                string name = "", chain = "", comment = "";
                 while (attributes.Next())
                 {
                     if (attributes.Type == NFTA_RULE_TABLE) name = attributes.Text();
                     else if (attributes.Type == NFTA_RULE_CHAIN) chain = attributes.Text();
+                    else if (attributes.Type == NFTA_RULE_USERDATA) comment = RuleComment.Read(attributes.Value);
                 }
 
-                return name == table ? chain : null;
+                return name == table ? new RuleSight(chain, comment) : null;
             });
-        return chains.GroupBy(static chain => chain!).ToDictionary(static chain => chain.Key, static chain => chain.Count());
-    }
 
     /// <summary>All elements of a set; none when the set or its table is not there.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
@@ -121,7 +129,9 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
 
     public void Dispose() => netlink.Dispose();
 
-    internal static nfgenmsg Ipv4Tables => new() { nfgen_family = NFPROTO_IPV4 };
+    internal static nfgenmsg Ipv4Tables => Of(NFPROTO_IPV4);
+
+    internal static nfgenmsg Of(byte family) => new() { nfgen_family = family };
 
     internal static ushort Type(ushort message) => TypeOf(NFNL_SUBSYS_NFTABLES, message);
 

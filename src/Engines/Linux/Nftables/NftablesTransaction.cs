@@ -10,24 +10,26 @@ namespace Tieline.Engines.Linux.Nftables;
 /// <param name="Number">The kernel's (<c>NF_INET_*</c>).</param>
 /// <param name="Priority">Among the chains of one place, the lowest comes first.</param>
 /// <param name="IsNat">True for a chain that only the first packet of a connection comes by, and that may translate.</param>
-internal readonly record struct ChainHook(uint Number, int Priority, bool IsNat = false);
+/// <param name="Device">In a table of the family <c>netdev</c>, the device whose packets come by.</param>
+internal readonly record struct ChainHook(uint Number, int Priority, bool IsNat = false, DeviceName Device = default);
 
 /// <summary>Changes of the packet filter that the kernel makes all at once, or not at all.</summary>
-/// <remarks>A packet meets the rules as they were before or as they are after. Tables are of the family <c>ip</c>. One thread at a time.</remarks>
+/// <remarks>A packet meets the rules as they were before or as they are after. One thread at a time.</remarks>
 internal sealed class NftablesTransaction : IDisposable
 {
     /// <summary>A list of elements must fit into one attribute of 64 KB.</summary>
     private const int ElementsPerMessageMax = 500;
 
     private readonly NetlinkSocket _socket;
+    private readonly byte _family;
     private readonly MessageWriter _writer = new();
     private readonly List<int> _offsets = [];
     private readonly List<string> _words = [];
     private uint _sets;
 
-    internal NftablesTransaction(NetlinkSocket socket)
+    internal NftablesTransaction(NetlinkSocket socket, byte family)
     {
-        _socket = socket;
+        (_socket, _family) = (socket, family);
         WriteFrame(NFNL_MSG_BATCH_BEGIN);
     }
 
@@ -86,6 +88,7 @@ internal sealed class NftablesTransaction : IDisposable
             var nested = _writer.BeginNested(NFTA_CHAIN_HOOK);
             Number(NFTA_HOOK_HOOKNUM, place.Number);
             Number(NFTA_HOOK_PRIORITY, (uint)place.Priority);
+            if (!place.Device.IsEmpty) _writer.Attribute(NFTA_HOOK_DEV, place.Device);
             _writer.EndNested(nested);
             _writer.Attribute(NFTA_CHAIN_TYPE, place.IsNat ? "nat" : "filter");
         }
@@ -94,7 +97,8 @@ internal sealed class NftablesTransaction : IDisposable
     }
 
     /// <summary>Puts a rule at the end of a chain.</summary>
-    public NftablesTransaction AddRule(string table, string chain, Action<RuleWriter> write)
+    /// <param name="comment">For its owner to know it by.</param>
+    public NftablesTransaction AddRule(string table, string chain, Action<RuleWriter> write, string comment = "")
     {
         Begin(NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, $"NFT_MSG_NEWRULE {table} {chain}");
         _writer.Attribute(NFTA_RULE_TABLE, table);
@@ -102,6 +106,16 @@ internal sealed class NftablesTransaction : IDisposable
         var expressions = _writer.BeginNested(NFTA_RULE_EXPRESSIONS);
         write(new(_writer));
         _writer.EndNested(expressions);
+        if (comment.Length > 0) _writer.Attribute(NFTA_RULE_USERDATA, RuleComment.Of(comment).AsSpan());
+        return End();
+    }
+
+    /// <summary>Removes a chain with its rules. It must be there.</summary>
+    public NftablesTransaction RemoveChain(string table, string chain)
+    {
+        Begin(NFT_MSG_DELCHAIN, 0, $"NFT_MSG_DELCHAIN {table} {chain}");
+        _writer.Attribute(NFTA_CHAIN_TABLE, table);
+        _writer.Attribute(NFTA_CHAIN_NAME, chain);
         return End();
     }
 
@@ -183,7 +197,7 @@ internal sealed class NftablesTransaction : IDisposable
     {
         _offsets.Add(_writer.Length);
         _words.Add(words);
-        _writer.Begin(NftablesSocket.Type(message), flags, NftablesSocket.Ipv4Tables);
+        _writer.Begin(NftablesSocket.Type(message), flags, NftablesSocket.Of(_family));
     }
 
     private NftablesTransaction End()

@@ -192,6 +192,29 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return End(proxy);
     }
 
+    /// <summary>
+    /// <c>fwd ip to FIELD device "x"</c>: out by that device at once, to the neighbour of that address; nothing else of this namespace sees the
+    /// packet. Of IPv4 and where packets come in (family <c>netdev</c>) only.
+    /// </summary>
+    /// <param name="device">Its number. When it is gone, the packet is dropped.</param>
+    public RuleWriter Forward(int device, HeaderField address)
+    {
+        var protocol = Begin("meta");
+        Number(NFTA_META_DREG, NFT_REG_1);
+        Number(NFTA_META_KEY, NFT_META_PROTOCOL);
+        End(protocol);
+        Compare(NFT_CMP_EQ, 0x0800_0000, 2); // IEEE 802, ETH_P_IP
+
+        // Unlike header fields, a device's number is in the host's order.
+        Immediate(NFT_REG_1, BinaryPrimitives.ReverseEndianness((uint)device), 4);
+        Load(NFT_REG32_01, address);
+        var forward = Begin("fwd");
+        Number(NFTA_FWD_SREG_DEV, NFT_REG_1);
+        Number(NFTA_FWD_SREG_ADDR, NFT_REG32_01);
+        Number(NFTA_FWD_NFPROTO, NFPROTO_IPV4);
+        return End(forward);
+    }
+
     /// <summary><c>accept</c>: no more of this hook's chain.</summary>
     public RuleWriter Accept() => Verdict(NF_ACCEPT);
 
