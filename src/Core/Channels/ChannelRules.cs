@@ -13,7 +13,10 @@ internal static class ChannelRules
 {
     private const int NameMin = 3, NameMax = 64, DictCodeMin = 3, DictCodeMax = 64;
     private const int RemarkMax = 255, VersionMax = 64, LabelMax = 63, GroupWeightMax = 100, MemberWeightMax = 10_000;
-    private const int HostMax = 64, ServerMax = 64, RegistryMax = 64, PathMax = 512;
+    private const int HostMax = 64, ServerMax = 64, RegistryMax = 64, PathMax = 512, MethodMax = 16;
+
+    /// <summary>Room for each of the 500 codes once, with commas. The contract has no limit; the text becomes a line of a configuration.</summary>
+    private const int StatusCodesMax = 2000;
 
     /// <summary>The kind of channel that a wish makes: a microservice channel needs something to follow. Contract huawei-vpc-channel, 2.5.</summary>
     public static ChannelKind KindOf(ChannelWish wish) =>
@@ -116,12 +119,13 @@ internal static class ChannelRules
 
     private static Refusal? Values(CheckWish wish, CheckBounds bounds) =>
         (ProtocolOf(wish.Protocol!) is null ? Invalid("protocol") : null)
-        ?? (SpeaksHttp(wish) && !IsCheckPath(wish.Path!) ? Invalid("path") : null)
-        ?? (SpeaksHttp(wish) && wish.Method is not (null or "" or "GET" or "HEAD") ? Invalid("method") : null)
+        ?? (SpeaksHttp(wish) && !IsCheckPath(wish.Path!) ? Invalid("path") : Long("path", wish.Path, PathMax))
+        ?? (SpeaksHttp(wish) && wish.Method is not (null or "" or "GET" or "HEAD") ? Invalid("method") : Long("method", wish.Method, MethodMax))
         ?? Range("port", wish.TcpPort, 0, 65_535)
         ?? Range("threshold_normal", wish.Rise, bounds.ThresholdMin, 10)
         ?? Range("threshold_abnormal", wish.Fall, bounds.ThresholdMin, 10)
         ?? Range("time_interval", wish.Interval, bounds.IntervalMin, 300)
+        ?? Long("http_code", wish.StatusCodes, StatusCodesMax)
         ?? (SpeaksHttp(wish) && wish.StatusCodes is { Length: > 0 } codes && !AreStatusCodes(codes) ? Invalid("http_code") : null)
         ?? (wish.Status is not (null or 1 or 2) ? Invalid("status") : null)
         ?? Range("timeout", wish.Timeout, bounds.TimeoutMin, 30);

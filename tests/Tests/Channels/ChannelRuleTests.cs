@@ -85,6 +85,8 @@ public sealed class ChannelRuleTests
         ["a code of 600"] = (RefusalCode.InvalidValue, "http_code", w => w with { Check = w.Check! with { StatusCodes = "200,600" } }),
         ["codes with a space"] = (RefusalCode.InvalidValue, "http_code", w => w with { Check = w.Check! with { StatusCodes = "200, 201" } }),
         ["codes that go down"] = (RefusalCode.InvalidValue, "http_code", w => w with { Check = w.Check! with { StatusCodes = "299-200" } }),
+        ["codes for a page"] = (RefusalCode.ValueTooLong, "http_code", w => w with { Check = w.Check! with { StatusCodes = string.Join(',', Enumerable.Repeat("200", 501)) } }),
+        ["a path of tcp for a page"] = (RefusalCode.ValueTooLong, "path", w => w with { Check = w.Check! with { Protocol = "tcp", Path = new string('/', 513) } }),
         ["codes with a comma at the end"] = (RefusalCode.InvalidValue, "http_code", w => w with { Check = w.Check! with { StatusCodes = "200," } }),
         ["a check's status of 0"] = (RefusalCode.InvalidValue, "status", w => w with { Check = w.Check! with { Status = 0 } }),
         ["a client certificate without one"] = (RefusalCode.FeatureMissing, "", w => w with { Check = w.Check! with { ShowsCertificate = true } }),
