@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Tieline.Sdk.Http;
 
 /// <summary>Sends a request until it is answered for good, with pauses between the tries.</summary>
@@ -98,6 +100,11 @@ internal sealed class RetryingSender : IDisposable
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new TimeoutException($"the service did not answer within {_configuration.Timeout}");
+        }
+        catch (SocketException fault)
+        {
+            // HttpClient lets it out as it is when the connection broke between its making and its first use.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, fault.Message, fault);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Tieline.Sdk.Alibaba;
 using Tieline.Sdk.Http;
 using Xunit;
@@ -62,14 +63,14 @@ public sealed class AlibabaClientTests
     {
         var service = new FakeService()
             .Fails(new HttpRequestException(HttpRequestError.ConnectionError)).Fails(new HttpRequestException(HttpRequestError.NameResolutionError))
-            .Answers("{}").Fails(new HttpRequestException(HttpRequestError.ResponseEnded));
+            .Fails(new SocketException((int)SocketError.NotConnected)).Answers("{}").Fails(new HttpRequestException(HttpRequestError.ResponseEnded));
         using var client = service.RouterInterfaces();
 
         await client.ConnectRouterInterfaceAsync("ri-1");
-        Assert.Equal(3, service.Requests.Count);
+        Assert.Equal(4, service.Requests.Count);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.ConnectRouterInterfaceAsync("ri-1"));
-        Assert.Equal(4, service.Requests.Count);
+        Assert.Equal(5, service.Requests.Count);
     }
 
     [Theory]
