@@ -16,10 +16,13 @@ namespace Tieline.Engines.Linux.Haproxy;
 internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> Routes)
 {
     /// <summary>
-    /// How many requests of a backend are kept for another attempt at once, where the API leaves the attempts to the gateway: for each,
-    /// HAProxy copies a whole buffer. That many fit into a core's cache; with more the copies cost more than the requests.
+    /// How many requests of a backend are kept for another attempt at once, where the API leaves the attempts to the gateway and no member
+    /// has failed lately: for each, HAProxy copies a whole buffer, a fifth of what the request costs in all.
     /// </summary>
-    private const int KeptMax = 64;
+    private const int KeptMax = 16;
+
+    /// <summary>How long after a request that no member answered all are kept, in seconds: longer than checks take to find who fails.</summary>
+    private const int TroubleSeconds = 30;
 
     private RouteOfGateway First => Routes[0];
 
@@ -91,7 +94,12 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
         if (repeats != Repeats.Never) text.Line("retry-on conn-failure empty-response response-timeout");
         if (repeats == Repeats.ByMethod) text.Line("http-request disable-l7-retry if { method POST PATCH }");
         if (repeats != Repeats.Never && backend.Retries < 0)
-            text.Line(string.Create(CultureInfo.InvariantCulture, $"http-request disable-l7-retry if {{ be_conn gt {KeptMax} }}"));
+        {
+            text.Line(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"http-request disable-l7-retry if {{ be_conn gt {KeptMax} }} !{{ date(-{TroubleSeconds}),sub(proc.trouble) lt 0 }}"))
+                .Line("http-after-response set-var(proc.trouble) date if { status 502:504 } !{ var(txn.member) -m bool }");
+        }
 
         // HAProxy's 503 is a connection that failed or took too long: which of the two, the time that passed tells.
         var isLate = $"date(0,ms),sub(txn.start),div({milliseconds}),bool";
@@ -99,7 +107,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
             .Line(GatewayReply.InsteadOf(504, "APIG.0201", "Backend timeout."))
             .Line(GatewayReply.InsteadOf(502, "APIG.0202", "Backend unavailable"))
             .Line(GatewayReply.InsteadOf(500, "APIG.0201", "An unexpected error occurred"))
-            .Line("http-response set-var(txn.member) bool(true) if { status 503 }")
+            .Line("http-response set-var(txn.member) bool(true) if { status 502:504 }")
             .Line($"http-after-response set-status 504 if {{ status 503 }} !{{ var(txn.member) -m bool }} {{ {isLate} }}")
             .Line("http-after-response set-status 502 if { status 503 } !{ var(txn.member) -m bool }");
     }
