@@ -90,7 +90,7 @@ internal sealed class GatewaySection : IProxySection
             .Line("http-request set-var(txn.start) date(0,ms)")
             .Line("http-request set-var(txn.debug) bool(true) if { req.hdr(X-Apig-Mode) -m str debug }")
             .Line($"{GatewayReply.Refuse(414, "APIG.0201", "Request URI too large.")} if {{ url,length gt {UriBytesMax} }}")
-            .Line($"{GatewayReply.Refuse(494, "APIG.0201", "Request headers too large.")} if {{ req.hdrs,length gt {HeadersBytesMax} }}")
+            .Line($"{GatewayReply.Refuse(494, "APIG.0201", "Request headers too large.")} if {{ req.len gt {HeadersBytesMax - (4 << 10)} }} {{ req.hdrs,length gt {HeadersBytesMax} }}") // writing headers out to count them costs; what is in the buffer is known
             .Line($"{GatewayReply.Refuse(413, "APIG.0201", "Request entity too large.")} if {{ req.body_size gt {BodyBytesMax} }}")
             .Line($"http-request set-var(txn.group) {Host},map_str({File("hosts")})");
         if (_gateway.Hosts.Any(host => host.Name.StartsWith('*')))

@@ -19,7 +19,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
     /// How many requests of a backend are kept for another attempt at once, where the API leaves the attempts to the gateway and no member
     /// has failed lately: for each, HAProxy copies a whole buffer, a fifth of what the request costs in all.
     /// </summary>
-    private const int KeptMax = 16;
+    private const int KeptMax = 8;
 
     /// <summary>How long after a request that no member answered all are kept, in seconds: longer than checks take to find who fails.</summary>
     private const int TroubleSeconds = 30;
