@@ -246,6 +246,7 @@ public sealed class LinuxEngine : IEngine
         void ObserveResolver(VpcId vpc)
         {
             if (_resolvers.Observe(vpc, NetworkNamespace.PathOf(KernelNames.RouterOf(_settings.Instance, vpc))) is { } names) Add(new ResolverObject(vpc, names));
+            else if (_resolvers.IsThere(vpc)) Add(new ResolverObject(vpc, []) { IsComplete = false });
         }
 
         RouterSight? Sight(VpcId vpc)

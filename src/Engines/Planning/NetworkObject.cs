@@ -86,7 +86,7 @@ public sealed record ResolverObject(VpcId Vpc, ImmutableArray<WorkloadName> Name
 {
     public override ObjectKey Key => new(ObjectKind.Resolver, Vpc.Value);
 
-    public bool Equals(ResolverObject? other) => other is not null && Vpc == other.Vpc && Names.AsSpan().SequenceEqual(other.Names.AsSpan());
+    public bool Equals(ResolverObject? other) => other is not null && Vpc == other.Vpc && IsComplete == other.IsComplete && Names.AsSpan().SequenceEqual(other.Names.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Vpc, Names.Length);
 }

@@ -97,6 +97,9 @@ public sealed class Resolvers
         return files.ReadAnswered() == HostsFile.Of(vpc, names, _settings.Domain).Witness ? names : null;
     }
 
+    /// <summary>True when there is something of the VPC's resolver, whole or not: what a killed engine began is to be finished or removed.</summary>
+    public bool IsThere(VpcId vpc) => new ResolverFiles(_settings, vpc).Exist();
+
     /// <summary>Every VPC that has files or a process here, in order. Looks at every process of the machine.</summary>
     public IReadOnlyList<VpcId> List() => [.. ResolverFiles.List(_settings).Union(ResolverProcess.List(_settings)).Order()];
 
