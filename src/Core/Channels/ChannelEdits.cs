@@ -71,6 +71,7 @@ internal sealed class ChannelEdits(Channel before, DateTimeOffset now, IIdSource
         }
 
         var taken = new SortedSet<int>(places.Concat(members.Where(item => !item.IsNew).Select(item => item.Member.Place)));
+        taken.UnionWith(_before.Members.Select(member => member.Place)); // who leaves may still be answering: nobody takes that place in the same moment
         return members.Select(item => item.IsNew ? item.Member with { Place = FreePlace(taken) } : item.Member).ToImmutableArray();
     }
 

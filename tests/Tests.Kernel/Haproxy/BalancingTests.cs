@@ -32,12 +32,12 @@ public sealed class BalancingTests
         var channel = proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", a.Port, 1), MemberAt(2, "127.0.0.1", b.Port, 1)]);
         proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
         await proxy.ApplyAsync();
-        var worker = await WorkerAsync(proxy);
+        var worker = await proxy.WorkerAsync();
         proxy.Sample["web"] = channel with { Members = [MemberAt(1, "127.0.0.1", a.Port, 9), MemberAt(2, "127.0.0.1", b.Port, 1)] };
         await proxy.ApplyAsync();
         var counts = await SendAsync(proxy.Client(), 1000);
         Assert.InRange(counts["a"], 890, 910);
-        Assert.Equal(worker, await WorkerAsync(proxy));
+        Assert.Equal(worker, await proxy.WorkerAsync());
     }
 
     [KernelTheory]
@@ -56,12 +56,12 @@ public sealed class BalancingTests
             await proxy.ApplyAsync();
             var before = await OwnersAsync(proxy, strategy);
             Assert.Equal(before, await OwnersAsync(proxy, strategy));
-            var worker = await WorkerAsync(proxy);
+            var worker = await proxy.WorkerAsync();
 
             proxy.Sample["web"] = channel with { Members = [.. members] };
             await proxy.ApplyAsync();
             var after = await OwnersAsync(proxy, strategy);
-            Assert.Equal(worker, await WorkerAsync(proxy));
+            Assert.Equal(worker, await proxy.WorkerAsync());
             var moved = before.Where(key => after[key.Key] != key.Value).ToList();
             Assert.All(moved, key => Assert.Equal($"m{Members + 1}", after[key.Key]));
             Assert.InRange(moved.Count, 1, (int)(before.Count * ((1.0 / (Members + 1)) + 0.05)));
@@ -195,10 +195,6 @@ public sealed class BalancingTests
 
         return owners;
     }
-
-    private static Task<string> WorkerAsync(TestProxy proxy) =>
-        new Engines.Linux.Haproxy.RuntimeSocket($"{proxy.Settings.StateFolder}/gateway/worker.sock").AskAsync("show info", default)
-            .ContinueWith(answer => answer.Result.Split('\n').First(line => line.StartsWith("Pid:", StringComparison.Ordinal)), TaskScheduler.Default);
 }
 
 internal static class TestWait

@@ -46,6 +46,11 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => Proxies.ObserveAsync(Name, default);
 
+    /// <summary>The process that carries requests now; another after a reload.</summary>
+    public async Task<string> WorkerAsync() =>
+        (await new RuntimeSocket($"{Settings.StateFolder}/{Name}/{ProxyConfiguration.WorkerSocket}").AskAsync("show info", default))
+            .Split('\n').First(line => line.StartsWith("Pid:", StringComparison.Ordinal));
+
     /// <summary>A client of the group <c>shop.example.com</c>.</summary>
     /// <param name="source">An address of 127.0.0.0/8 that it comes from; null for any.</param>
     /// <param name="shown">Takes the certificate that the gateway shows; with it the client uses the listener with TLS.</param>

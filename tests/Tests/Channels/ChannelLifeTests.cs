@@ -28,7 +28,10 @@ public sealed class ChannelLifeTests : IAsyncLifetime
         Assert.Equal(made.Members[2].Id, next.Members[0].Id);
         Assert.Equal((7, 3), (next.Members[0].Weight, next.Members[0].Place));
         Assert.DoesNotContain(made.Members, member => member.Id == next.Members[1].Id);
-        Assert.Equal(1, next.Members[1].Place);
+        Assert.Equal(4, next.Members[1].Place); // not one of those that are being left
+        var third = (await UpdateAsync(next, Wish("pool", At("10.0.0.3"), At("10.0.0.5")))).Value;
+        Assert.Equal([3, 1], third.Members.Select(member => member.Place));
+        next = third;
         Assert.Equal(ChannelText.Of(next), ChannelText.Of((await FindAsync(made.Id))!));
     }
 

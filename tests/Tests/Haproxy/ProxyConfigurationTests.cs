@@ -43,30 +43,28 @@ public sealed class ProxyConfigurationTests
 
         var shape = Shape(sample => sample["web"]);
         Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [MemberAt(1, "10.0.0.9", 81, 7), MemberAt(2, "10.0.0.2", 80, enabled: false)] }));
-        Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 16).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
-        Assert.NotEqual(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 17).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
+        Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 20).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
+        Assert.NotEqual(shape, Shape(sample => sample["web"] with { Members = [.. Enumerable.Range(1, 21).Select(i => MemberAt(i, $"10.0.0.{i}", 80))] }));
         Assert.Equal(shape, Shape(sample => sample["web"] with { Members = [MemberAt(1, "10.0.0.1", 80), MemberAt(2, "10.0.0.2", 80, backup: true)] }));
         Assert.NotEqual(shape, Shape(sample => sample["web"] with { Strategy = BalanceStrategy.LeastConnections }));
         Assert.NotEqual(shape, Shape(sample => sample["web"] with { Check = CheckBy(CheckProtocol.Tcp, interval: 10) }));
     }
 
     [Fact]
-    public void A_place_that_changes_hands_is_closed_filled_everywhere_and_opened_last()
+    public void Who_comes_is_known_everywhere_then_gets_requests_and_then_who_leaves_gets_none()
     {
         var sample = new GatewaySample();
         sample.AddChannel("web", BalanceStrategy.RoundRobin, CheckBy(CheckProtocol.Tcp), MemberAt(1, "10.0.0.1", 80, 2), MemberAt(3, "10.0.0.3", 80, 1));
         sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
         var backends = new GatewaySection(Forwarding.Of(sample.Snapshot, "internal")).Backends;
         var (check, api) = (backends[0].Name, backends[1].Name);
-        var there = backends.SelectMany(backend => backend.Slots.Select(slot => new ServerState(backend.Name, slot.Name, "192.0.2.1", 1, true, false, 1, 0, 4)))
-            .ToDictionary(state => (state.Backend, state.Name));
-        there[(check, "a1")] = there[(check, "a1")] with { Address = "10.0.0.7", TcpPort = 80, IsOpen = true };
-        there[(api, "a1")] = there[(api, "a1")] with { Address = "10.0.0.7", TcpPort = 80, IsOpen = true };
+        var there = Closed(backends);
+        there[(check, "a1")] = there[(check, "a1")] with { Address = "10.0.0.7", TcpPort = 80 };
+        there[(api, "a1")] = there[(api, "a1")] with { Address = "10.0.0.7", TcpPort = 80 };
         there[(check, "a2")] = there[(check, "a2")] with { Address = "10.0.0.2", TcpPort = 80, IsOpen = true };
+        var changes = ServerChanges.Of(backends, there);
         Assert.Equal(
             $"""
-            set server {check}/a1 state maint
-            set server {check}/a2 state maint
             set server {check}/a1 addr 10.0.0.1 port 80
             set server {check}/a3 addr 10.0.0.3 port 80
             set server {api}/a1 addr 10.0.0.1 port 80
@@ -76,9 +74,44 @@ public sealed class ProxyConfigurationTests
             set server {check}/a1 health up
             set server {check}/a3 state ready
             set server {check}/a3 health up
+            set server {check}/a2 state maint
             """,
-            string.Join('\n', ServerState.Commands(backends, there)));
+            string.Join('\n', changes.Commands));
+        Assert.Equal([(check, "a1"), (api, "a1")], changes.Refilled);
+        Assert.False(changes.MovesOpenPlace);
     }
+
+    [Fact]
+    public void An_open_place_is_not_moved()
+    {
+        var sample = new GatewaySample();
+        sample.AddChannel("web", BalanceStrategy.RoundRobin, CheckBy(CheckProtocol.Tcp), MemberAt(1, "10.0.0.1", 80));
+        sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
+        var backends = new GatewaySection(Forwarding.Of(sample.Snapshot, "internal")).Backends;
+        foreach (var moved in backends)
+        {
+            var there = backends.SelectMany(backend => backend.Slots.Select(slot => new ServerState(
+                    backend.Name, slot.Name, backend == moved && slot.IsOpen ? "10.0.0.7" : slot.Address, slot.TcpPort, slot.IsOpen, slot.IsOpen, slot.Weight, 3, 4)))
+                .ToDictionary(state => (state.Backend, state.Name));
+            Assert.True(ServerChanges.Of(backends, there).MovesOpenPlace);
+        }
+    }
+
+    [Fact]
+    public void Servers_with_a_request_on_a_connection_are_busy()
+    {
+        const string Answer = """
+            # bkname/svname bkid/svid addr port - purge_delay used_cur used_max need_est unsafe_nb safe_nb idle_lim idle_cur idle_per_thr[1]
+            api-x/a1 346/1 127.30.0.136 39993 - 5000 2 7 0 0 0 -1 0 0
+            api-x/a2 346/2 127.21.5.2 39993 - 5000 0 7 0 0 3 -1 3 3
+            """;
+        Assert.Equal([("api-x", "a1")], ServerConnections.Busy($"{Answer}\n\n{Answer}\n"));
+        Assert.Throws<EngineException>(() => ServerConnections.Busy(Answer.Replace("used_cur", "busy", StringComparison.Ordinal)));
+    }
+
+    private static Dictionary<(string Backend, string Name), ServerState> Closed(IReadOnlyList<ProxyBackend> backends) =>
+        backends.SelectMany(backend => backend.Slots.Select(slot => new ServerState(backend.Name, slot.Name, "192.0.2.1", 1, false, false, 1, 0, 4)))
+            .ToDictionary(state => (state.Backend, state.Name));
 
     [Fact]
     public void A_value_with_a_quote_or_a_control_character_is_no_word_of_a_configuration()

@@ -2,8 +2,8 @@
 // outlives the server; the next server finds it by its sockets. What it runs it tells itself (its shape), so nothing is remembered:
 //
 //   1. the worker's shape is the wanted one    -> the difference of the servers is sent through its socket, no reload
-//   2. it is another                           -> configuration checked (-c), servers' states kept, the master reloads: the new worker
-//                                                 takes the listening sockets over, the old one finishes its requests
+//   2. it is another, or a place that is to be -> configuration checked (-c), servers' states kept, the master reloads: the new worker
+//      filled anew is busy (ServerChanges)        takes the listening sockets over, the old one finishes its requests
 //   3. nobody answers                          -> a process is started
 
 using System.Diagnostics;
@@ -20,6 +20,9 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a place is waited for whose last member still answers: about as long as what a reload takes.</summary>
+    private static readonly TimeSpan EmptiesWithin = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Memory that was used stays the process's (glibc, mallopt(3)): buffers come and go by the hundred, and giving them back to the kernel
@@ -40,31 +43,28 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     public async Task EnsureAsync(ProxyConfiguration configuration, CancellationToken cancel)
     {
         _files.Prepare();
-        if (await RunningAsync(cancel) is { } running && running.Shape == configuration.Shape)
-        {
-            await AdjustAsync(configuration, running, cancel);
-            return;
-        }
+        var running = await RunningAsync(cancel);
+        if (running?.Shape == configuration.Shape && await AdjustAsync(configuration, running.Value, cancel)) return;
 
         memory?.StopWriting();
-        var isRunning = await ShapeAsync(cancel) is not null;
-        var before = isRunning ? await ServersAsync(cancel) : [];
+        var before = running is not null ? await ServersAsync(cancel) : [];
         foreach (var file in configuration.Files) _files.Write(file.Name, file.Text);
         _files.Write(ProxyConfiguration.StatesFile, ServerState.File(configuration.Backends, before));
         _files.Write(Path.GetFileName(_files.Candidate), configuration.Text);
         await CheckAsync(cancel);
         ProxyFiles.Rename(_files.Candidate, _files.Configuration);
-        if (isRunning) await _master.AskAsync("reload", cancel);
+        if (running is not null) await _master.AskAsync("reload", cancel);
         else await StartAsync(cancel);
         Loads++;
-        await AdjustAsync(configuration, await WaitAsync(configuration.Shape, cancel), cancel);
+        if (!await AdjustAsync(configuration, await WaitAsync(configuration.Shape, running?.Worker, cancel), cancel))
+            throw new EngineException($"HAProxy of {place.Folder} does not have the servers of its configuration");
         _files.KeepOnly(configuration.Files);
     }
 
     /// <summary>What the worker tells of its servers; empty when none runs.</summary>
     /// <param name="backends">Of these backends; null for all.</param>
     public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(IReadOnlyCollection<string>? backends, CancellationToken cancel) =>
-        await ShapeAsync(cancel) is null ? [] : backends is null ? await ServersAsync(cancel) : await ServersAsync(backends, cancel);
+        await RunningAsync(cancel) is null ? [] : backends is null ? await ServersAsync(cancel) : await ServersAsync(backends, cancel);
 
     /// <summary>Ends the process, cutting what it carries, and removes its folder. That it is gone already is no error.</summary>
     /// <exception cref="EngineException">It does not end.</exception>
@@ -101,9 +101,6 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
         var waiting = new Libc.pollfd { fd = (int)process.DangerousGetHandle(), events = Libc.POLLIN };
         return Libc.poll(&waiting, 1, 0) > 0;
     }
-
-    /// <summary>The shape of what the worker runs; null when nobody answers.</summary>
-    private async Task<string?> ShapeAsync(CancellationToken cancel) => (await RunningAsync(cancel))?.Shape;
 
     /// <summary>What the worker runs, and its process; null when nobody answers.</summary>
     private async Task<(string Shape, int Worker)?> RunningAsync(CancellationToken cancel)
@@ -144,19 +141,21 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
         ServerState.Parse(await _worker.AskAsync(backends.Select(backend => $"show servers state {backend}"), cancel));
 
     /// <summary>Sends what differs, and looks again: what was sent must be there.</summary>
-    private async Task AdjustAsync(ProxyConfiguration configuration, (string Shape, int Worker) running, CancellationToken cancel)
+    /// <returns>False when it takes a new worker.</returns>
+    private async Task<bool> AdjustAsync(ProxyConfiguration configuration, (string Shape, int Worker) running, CancellationToken cancel)
     {
         var changed = memory?.Changed(running, configuration.Backends);
-        if (changed is { Count: 0 }) return;
+        if (changed is { Count: 0 }) return true;
         memory?.Forget(); // until all is as it should be
         var backends = changed ?? configuration.Backends;
         if (backends.Count > 0)
         {
-            var commands = ServerState.Commands(backends, changed is null ? await ServersAsync(cancel) : await ServersAsync([.. changed.Select(backend => backend.Name)], cancel));
-            await _worker.RunAsync(commands, cancel);
-            var touched = commands.Select(command => command.Split(' ')[2].Split('/')[0]).ToHashSet();
+            var changes = ServerChanges.Of(backends, changed is null ? await ServersAsync(cancel) : await ServersAsync([.. changed.Select(backend => backend.Name)], cancel));
+            if (changes.MovesOpenPlace || !await AreEmptyAsync(changes.Refilled, cancel)) return false;
+            await _worker.RunAsync(changes.Commands, cancel);
+            var touched = changes.Commands.Select(command => command.Split(' ')[2].Split('/')[0]).ToHashSet();
             if (touched.Count > 0
-                && ServerState.Commands([.. backends.Where(backend => touched.Contains(backend.Name))], await ServersAsync(touched, cancel)) is [var left, ..])
+                && ServerChanges.Of([.. backends.Where(backend => touched.Contains(backend.Name))], await ServersAsync(touched, cancel)).Commands is [var left, ..])
                 throw new EngineException($"HAProxy of {place.Folder} did not obey: {left}");
         }
 
@@ -165,6 +164,20 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
         memory?.Keep(running, configuration.Backends);
         if (changed is null) Write();
         else memory!.WriteSoon(Write);
+        return true;
+    }
+
+    /// <summary>Whether nothing is left on these places, or soon.</summary>
+    private async Task<bool> AreEmptyAsync(IReadOnlyList<(string Backend, string Name)> places, CancellationToken cancel)
+    {
+        if (places.Count == 0) return true;
+        var questions = places.Select(place => place.Backend).Distinct().Select(ServerConnections.Question).ToList();
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromMilliseconds(5), cancel))
+        {
+            var busy = ServerConnections.Busy(await _worker.AskAsync(questions, cancel));
+            if (!places.Any(busy.Contains)) return true;
+            if (waited.Elapsed >= EmptiesWithin) return false;
+        }
     }
 
     private async Task CheckAsync(CancellationToken cancel)
@@ -182,12 +195,13 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
         if (code != 0) throw new EngineException($"HAProxy of {place.Folder} does not start: {said}");
     }
 
-    private async Task<(string Shape, int Worker)> WaitAsync(string shape, CancellationToken cancel)
+    /// <param name="before">The worker that another is to follow; null when there was none.</param>
+    private async Task<(string Shape, int Worker)> WaitAsync(string shape, int? before, CancellationToken cancel)
     {
         var pause = TimeSpan.FromMilliseconds(2);
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < StartsWithin; pause = pause < TimeSpan.FromMilliseconds(50) ? pause * 2 : pause)
         {
-            if (await RunningAsync(cancel) is { } running && running.Shape == shape && await MasterAsync(cancel) is not null) return running;
+            if (await RunningAsync(cancel) is { } running && running.Shape == shape && running.Worker != before && await MasterAsync(cancel) is not null) return running;
             await Task.Delay(pause, cancel);
         }
 

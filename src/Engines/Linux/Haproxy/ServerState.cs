@@ -86,34 +86,4 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
 
         return text.ToString();
     }
-
-    /// <summary>The commands that make servers as they should be; none when they are.</summary>
-    /// <remarks>
-    /// A place that changes hands is closed first. Its new address goes to every backend before it is opened in the one that checks, so
-    /// that no request goes to where it should not; and its health starts anew.
-    /// </remarks>
-    public static IReadOnlyList<string> Commands(
-        IReadOnlyList<ProxyBackend> backends, IReadOnlyDictionary<(string Backend, string Name), ServerState> there)
-    {
-        var (closing, moving, opening) = (new List<string>(), new List<string>(), new List<string>());
-        foreach (var backend in backends)
-        {
-            foreach (var slot in backend.Slots)
-            {
-                var server = $"{backend.Name}/{slot.Name}";
-                if (!there.TryGetValue((backend.Name, slot.Name), out var state)) throw new EngineException($"HAProxy has no server {server}");
-                var moves = slot.Member is not null && (state.Address != slot.Address || state.TcpPort != slot.TcpPort);
-                var leads = !backend.IsFollowing; // one that follows is opened and closed with the one that it follows
-                if (leads && state.IsOpen && (!slot.IsOpen || moves)) closing.Add($"set server {server} state maint");
-                if (moves) moving.Add(string.Create(CultureInfo.InvariantCulture, $"set server {server} addr {slot.Address} port {slot.TcpPort}"));
-                if (!backend.IsChecked && slot.Member is not null && state.Weight != slot.Weight)
-                    moving.Add(string.Create(CultureInfo.InvariantCulture, $"set server {server} weight {slot.Weight}"));
-                if (!leads || !slot.IsOpen || (state.IsOpen && !moves)) continue;
-                opening.Add($"set server {server} state ready");
-                if (backend.IsChecked) opening.Add($"set server {server} health {(slot.Member!.Health == MemberHealth.Unhealthy ? "down" : "up")}");
-            }
-        }
-
-        return [.. closing, .. moving, .. opening];
-    }
 }

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Numerics;
 using Tieline.Engines.Planning;
 
 namespace Tieline.Engines.Linux.Haproxy;
@@ -45,13 +44,17 @@ internal sealed record Slot(string Name, int Number, PoolMember? Member)
     }
 
     /// <summary>
-    /// The places of a pool, for members and as many for backups: sixteen, or twice as often as its members need. So only the seventeenth
-    /// member, the thirty-third and so on cost a reload.
+    /// The places of a pool, for members and as many for backups: twenty, doubled until its members have theirs. So only who gets place
+    /// 21, 41, 81 and so on costs a reload.
     /// </summary>
     public static ImmutableArray<Slot> Of(PoolObject pool)
     {
-        const int Least = 16; // more than a channel may have without another quota (contract huawei-vpc-channel, 8.4)
-        var places = Math.Max(Least, (int)BitOperations.RoundUpToPowerOf2((uint)pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max()));
+        const int Least = 20; // all that a channel may have without another quota (contract huawei-vpc-channel, 8.4), and as many in their stead
+        var places = Least;
+        for (var highest = pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max(); places < highest; places *= 2)
+        {
+        }
+
         var taken = pool.Members.ToDictionary(member => (member.IsBackup, member.Place));
         var slots = ImmutableArray.CreateBuilder<Slot>(2 * places);
         foreach (var isBackup in new[] { false, true })
