@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Linux.Namespaces;
@@ -87,6 +88,9 @@ public class EndpointConvergenceTests
     [InlineData("rule lost")]
     [InlineData("shortcut lost")]
     [InlineData("shortcut to elsewhere")]
+    [InlineData("answers' shortcut lost")]
+    [InlineData("answers by no device")]
+    [InlineData("answers by another device")]
     [InlineData("consumer's router removed")]
     [InlineData("provider's router removed")]
     public async Task What_somebody_else_spoilt_is_made_good(string damage)
@@ -99,6 +103,7 @@ public class EndpointConvergenceTests
         using (var provider = new Place(far))
         {
             var (e, b) = (KernelNames.DeviceOf(endpoint.Id, consumer: true), KernelNames.DeviceOf(endpoint.Id, consumer: false));
+            var bridge = KernelNames.DeviceOf(backend.Port.Subnet);
             var (nearEnd, farEnd) = (consumer.Netlink.FindDevice(e)!.Index, provider.Netlink.FindDevice(b)!.Index);
             var standIn = EndpointPolicy.StandInOf(nearEnd);
             var target = Fields.Of(endpoint.Address).AndProtocol(Fields.Tcp);
@@ -131,6 +136,11 @@ public class EndpointConvergenceTests
                     break;
                 case "rule lost": await Nft(near, "flush", "chain", "ip", EndpointTable.Name, "translate"); break;
                 case "shortcut lost": await Nft(far, "flush", "chain", "netdev", "tieline", b.ToString()); break;
+                case "answers' shortcut lost": await Nft(far, "flush", "chain", "netdev", "tieline", bridge.ToString()); break;
+                case "answers by no device": await Nft(far, "flush", "map", "netdev", "tieline", "answers"); break;
+                case "answers by another device":
+                    await Nft(far, $"flush map netdev tieline answers; add element netdev tieline answers {{ {endpoint.Source} : lo }}");
+                    break;
                 case "shortcut to elsewhere":
                     await Nft(far, $"flush chain netdev tieline {b}; add rule netdev tieline {b} meta protocol ip fwd ip to ip daddr device lo comment \"to 1\"");
                     break;
@@ -186,7 +196,7 @@ public class EndpointConvergenceTests
     }
 
     [KernelFact]
-    public async Task The_shortcut_reads_as_it_is_meant_and_goes_with_the_endpoint()
+    public async Task The_shortcuts_read_as_they_are_meant_and_go_with_the_endpoint()
     {
         await using var world = new LinuxWorld();
         var (_, backend, endpoint) = OneEndpoint(world);
@@ -194,10 +204,16 @@ public class EndpointConvergenceTests
         using var provider = new Place(world.NamespaceOf(new(2)));
         var (end, bridge) = (KernelNames.DeviceOf(endpoint.Id, consumer: false), KernelNames.DeviceOf(backend.Port.Subnet));
 
+        var number = BinaryPrimitives.ReverseEndianness(provider.Netlink.FindDevice(end)!.Index); // as nft shows it in a value
+
         Assert.Equal(
             [
-                "table netdev tieline {", $"\tchain {end} {{", $"\t\ttype filter hook ingress device \"{end}\" priority filter; policy accept;",
-                $"\t\tfwd ip to ip daddr device \"{bridge}\" comment \"to {provider.Netlink.FindDevice(bridge)!.Index}\"", "\t}", "}",
+                "table netdev tieline {",
+                "\tmap answers {", "\t\ttype ipv4_addr : iface_index", $"\t\telements = {{ {endpoint.Source} : {number} }}", "\t}", "",
+                $"\tchain {end} {{", $"\t\ttype filter hook ingress device \"{end}\" priority filter; policy accept;",
+                $"\t\tfwd ip to ip daddr device \"{bridge}\" comment \"to {provider.Netlink.FindDevice(bridge)!.Index}\"", "\t}", "",
+                $"\tchain {bridge} {{", $"\t\ttype filter hook ingress device \"{bridge}\" priority filter; policy accept;",
+                "\t\tip daddr 198.19.128.0/17 fwd ip to 169.254.0.1 device ip daddr map @answers comment \"answers\"", "\t}", "}",
             ],
             await Nft(world.NamespaceOf(new(2)), "list", "table", "netdev", "tieline"));
 

@@ -1,3 +1,4 @@
+using Tieline.Core.EndpointServices;
 using Tieline.Engines.Linux.Kernel;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Linux.Nftables;
@@ -7,84 +8,136 @@ using Tieline.Engines.Planning;
 namespace Tieline.Engines.Linux.Endpoints;
 
 /// <summary>
-/// In a provider's router, what comes in by an endpoint's device goes out to the backend's subnet at once. The route tables would send it
-/// there too: nothing but the backend is ever asked for. It saves what the consumer's router spends on the translation.
+/// In a provider's router, what comes in by an endpoint's device goes out to the backend's subnet at once, and answers that come in from
+/// the subnet go out by the endpoint's device. The route tables would send both there too: nothing but the backend is ever asked for, and a
+/// source leads to its endpoint only. It saves what the consumer's router spends on the translation.
 /// </summary>
 /// <remarks>
-/// A chain for each device, in a table of the family <c>netdev</c>:
+/// Chains for each device and for each subnet with a backend, in a table of the family <c>netdev</c>:
 /// <code>
+/// map answers { type ipv4_addr : iface_index }   SOURCE -> b-CODE
 /// chain b-CODE { type filter hook ingress device "b-CODE" priority filter; meta protocol ip fwd ip to ip daddr device "s-CODE" comment "s-CODE's number" }
+/// chain s-CODE { type filter hook ingress device "s-CODE" priority filter; ip daddr 198.19.128.0/17 fwd ip to FAREND device ip daddr map @answers comment "answers" }
 /// </code>
 /// A kernel that has no <c>fwd</c> (<c>CONFIG_NFT_FWD_NETDEV</c>) goes by the route tables.
 /// </remarks>
 internal static class EndpointShortcuts
 {
-    private const string Table = "tieline";
+    private const string Table = "tieline", AnswersComment = "answers";
+
+    private static readonly NamedSet Answers = new("answers", [FieldType.Ipv4Address], [FieldType.Device]);
 
     private static bool? s_isOffered;
 
-    /// <summary>Makes sure that an endpoint has its shortcut, when there is a subnet for it to lead to.</summary>
+    /// <summary>Makes sure that an endpoint has its shortcuts, when there is a subnet for them to lead to.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static void Ensure(Router router, int end, EndpointObject endpoint)
     {
         var (device, bridge) = (KernelNames.DeviceOf(endpoint.Id, consumer: false), BridgeOf(router, end, endpoint));
-        var there = List(router)[device.ToString()].ToList();
-        if (there.Count == (bridge is null ? 0 : 1) && there.TrueForAll(comment => comment == CommentOf(bridge!.Value))) return;
-        using var transaction = router.Nftables.NewTransaction(NftablesAbi.NFPROTO_NETDEV);
-        if (there.Count > 0) transaction.RemoveChain(Table, device.ToString());
-        if (bridge is { } number)
+        var there = List(router, device).ToList();
+        if (bridge is null)
         {
-            transaction.AddTable(Table)
-                .AddChain(Table, device.ToString(), new(NftablesAbi.NF_NETDEV_INGRESS, 0, Device: device))
-                .AddRule(Table, device.ToString(), rule => rule.Forward(number, HeaderField.Destination), CommentOf(number));
+            if (there.Count == 0) return;
+            using var removal = NewTransaction(router);
+            removal.RemoveChain(Table, device.ToString()).Execute();
+            return;
         }
 
-        transaction.Execute();
+        var answer = new Element(Fields.Of(endpoint.Source), Fields.None.AndMark((uint)end));
+        try
+        {
+            Make(replaces: false);
+        }
+        catch (KernelException fault) when (fault.Errno is Errno.EEXIST or Errno.EBUSY)
+        {
+            Make(replaces: true); // answers went to another device before
+        }
+
+        void Make(bool replaces)
+        {
+            using var transaction = NewTransaction(router);
+            transaction.AddTable(Table).AddSet(Table, Answers);
+            if (replaces) transaction.RemoveElements(Table, Answers, [answer]);
+            transaction.AddElements(Table, Answers, [answer]);
+            MakeChain(transaction, device, there, rule => rule.Ipv4().Forward(bridge.Index, HeaderField.Destination), CommentOf(bridge));
+            MakeChain(
+                transaction, bridge.Name, [.. List(router, bridge.Name)],
+                static rule => rule.Ipv4().Within(HeaderField.Destination, Connection.SourceRange).Forward(Answers, HeaderField.Destination, RouterPolicy.FarEnd), AnswersComment);
+            transaction.Execute();
+        }
     }
 
-    /// <summary>Where the shortcuts of a router lead to: the comments of the rules, by device.</summary>
+    /// <summary>The comments of a device's rules.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public static IEnumerable<string> List(Router router, DeviceName device) =>
+        router.Nftables.ListRules(Table, NftablesAbi.NFPROTO_NETDEV, device.ToString()).Select(static rule => rule.Comment);
+
+    /// <summary>The comments of all rules, by device.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static ILookup<string, string> List(Router router) =>
         router.Nftables.ListRules(Table, NftablesAbi.NFPROTO_NETDEV).ToLookup(static rule => rule.Chain, static rule => rule.Comment);
 
+    /// <summary>By which device the answers to a source go.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public static IReadOnlyList<Element> ListAnswers(Router router) => router.Nftables.ListElements(Table, Answers, NftablesAbi.NFPROTO_NETDEV);
+
     /// <summary>True when what is listed is what an endpoint is to have.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public static bool IsThere(RouterEnds sight, Device end, EndpointObject endpoint) =>
-        sight.ShortcutsOf(end).SequenceEqual(BridgeOf(sight.Router, end.Index, endpoint) is { } bridge ? [CommentOf(bridge)] : []);
+    public static bool IsThere(RouterEnds sight, Device end, EndpointObject endpoint) => BridgeOf(sight.Router, end.Index, endpoint) is { } bridge
+        ? sight.ShortcutsOf(end).SequenceEqual([CommentOf(bridge)]) && sight.ShortcutsOf(bridge).SequenceEqual([AnswersComment])
+            && sight.Answers.Contains(new(Fields.Of(endpoint.Source), Fields.None.AndMark((uint)end.Index)))
+        : !sight.ShortcutsOf(end).Any();
 
     /// <summary>Removes what is of devices that are gone.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static void Prune(Router router, IReadOnlyCollection<Device> ends)
     {
         if (router.Nftables.FindTableMark(Table, NftablesAbi.NFPROTO_NETDEV) is null) return;
-        var left = ends.Select(static end => end.Name.ToString()).ToHashSet();
+        var (left, numbers) = (ends.Select(static end => end.Name.ToString()).ToHashSet(), ends.Select(static end => (uint)end.Index).ToHashSet());
         var listed = List(router).Select(static chain => chain.Key).ToList();
-        using var transaction = router.Nftables.NewTransaction(NftablesAbi.NFPROTO_NETDEV);
-        if (!listed.Exists(left.Contains)) transaction.RemoveTable(Table);
-        else foreach (var gone in listed.Where(chain => !left.Contains(chain))) transaction.RemoveChain(Table, gone);
+        using var transaction = NewTransaction(router);
+        if (!listed.Exists(left.Contains))
+        {
+            transaction.RemoveTable(Table);
+        }
+        else
+        {
+            foreach (var gone in listed.Where(chain => chain.StartsWith(KernelNames.ProviderEnds, StringComparison.Ordinal) && !left.Contains(chain))) transaction.RemoveChain(Table, gone);
+            transaction.RemoveElements(Table, Answers, [.. ListAnswers(router).Where(answer => !numbers.Contains(answer.Value.Mark(0)))]);
+        }
+
         transaction.Execute();
     }
 
+    private static void MakeChain(NftablesTransaction transaction, DeviceName device, List<string> there, Action<RuleWriter> write, string comment)
+    {
+        if (there is [var only] && only == comment) return;
+        if (there.Count > 0) transaction.RemoveChain(Table, device.ToString());
+        transaction.AddChain(Table, device.ToString(), new(NftablesAbi.NF_NETDEV_INGRESS, 0, Device: device)).AddRule(Table, device.ToString(), write, comment);
+    }
+
+    private static NftablesTransaction NewTransaction(Router router) => router.Nftables.NewTransaction(NftablesAbi.NFPROTO_NETDEV);
+
     /// <summary>The subnet that the route tables would send the endpoint's packets to.</summary>
-    private static int? BridgeOf(Router router, int end, EndpointObject endpoint)
+    private static Device? BridgeOf(Router router, int end, EndpointObject endpoint)
     {
         if (!IsOffered(router)) return null;
         var (answer, found) = router.Netlink.LookUpRoute(new(endpoint.Backend, endpoint.Source, end));
         return answer.Errno == Errno.Ok && found is { Type: RouteType.Unicast } route && router.Netlink.FindDeviceAt(route.Device) is { } device
             && KernelNames.SubnetOf(device) is not null
-                ? device.Index
+                ? device
                 : null;
     }
 
-    private static string CommentOf(int bridge) => $"to {bridge}";
+    private static string CommentOf(Device bridge) => $"to {bridge.Index}";
 
     /// <summary>Whether the kernel has it, found out by making one and removing it again.</summary>
     private static bool IsOffered(Router router)
     {
         if (s_isOffered is { } known) return known;
         const string Trial = "tieline-trial";
-        using var transaction = router.Nftables.NewTransaction(NftablesAbi.NFPROTO_NETDEV);
-        transaction.AddTable(Trial).AddChain(Trial, "trial").AddRule(Trial, "trial", static rule => rule.Forward(1, HeaderField.Destination)).RemoveTable(Trial);
+        using var transaction = NewTransaction(router);
+        transaction.AddTable(Trial).AddChain(Trial, "trial").AddRule(Trial, "trial", static rule => rule.Ipv4().Forward(1, HeaderField.Destination)).RemoveTable(Trial);
         try
         {
             transaction.Execute();

@@ -1,4 +1,5 @@
 using Tieline.Engines.Linux.Netlink;
+using Tieline.Engines.Linux.Nftables;
 using Tieline.Engines.Linux.Routers;
 
 namespace Tieline.Engines.Linux.Endpoints;
@@ -13,6 +14,7 @@ internal sealed class RouterEnds(Router router, bool isWhole)
     private ILookup<int, KernelRoute>? _routes;
     private EndpointSets? _sets;
     private ILookup<string, string>? _shortcuts;
+    private HashSet<Element>? _answers;
     private bool? _hasPolicy, _hasTable;
 
     public Router Router => router;
@@ -27,7 +29,11 @@ internal sealed class RouterEnds(Router router, bool isWhole)
     public EndpointSets Sets => _sets ??= EndpointSets.Read(router);
 
     /// <summary>What <see cref="EndpointShortcuts"/> are there for a device.</summary>
-    public IEnumerable<string> ShortcutsOf(Device device) => (_shortcuts ??= EndpointShortcuts.List(router))[device.Name.ToString()];
+    public IEnumerable<string> ShortcutsOf(Device device) =>
+        isWhole ? (_shortcuts ??= EndpointShortcuts.List(router))[device.Name.ToString()] : EndpointShortcuts.List(router, device.Name);
+
+    /// <summary>By which device answers go, where <see cref="EndpointShortcuts"/> say.</summary>
+    public IReadOnlySet<Element> Answers => _answers ??= EndpointShortcuts.ListAnswers(router).ToHashSet();
 
     public Device? Find(DeviceName name) => isWhole
         ? (_devices ??= router.Netlink.ListDevices().ToDictionary(static device => device.Name)).GetValueOrDefault(name)

@@ -53,32 +53,34 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
 
     /// <summary>The chain of each rule of the table, and its comment; none when there is no table of that name.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public List<RuleSight> ListRules(string table, byte family = NFPROTO_IPV4) =>
+    /// <param name="chain">Of this chain only; null for all.</param>
+    public List<RuleSight> ListRules(string table, byte family = NFPROTO_IPV4, string? chain = null) =>
         netlink.Dump(
             "NFT_MSG_GETRULE",
             writer =>
             {
                 writer.Begin(Type(NFT_MSG_GETRULE), 0, Of(family));
                 writer.Attribute(NFTA_RULE_TABLE, table);
+                if (chain is not null) writer.Attribute(NFTA_RULE_CHAIN, chain);
                 writer.End();
             },
             (_, payload) =>
             {
                 var attributes = AttributeReader.After<nfgenmsg>(payload, out nfgenmsg _);
-                string name = "", chain = "", comment = "";
+                string name = "", of = "", comment = "";
                 while (attributes.Next())
                 {
                     if (attributes.Type == NFTA_RULE_TABLE) name = attributes.Text();
-                    else if (attributes.Type == NFTA_RULE_CHAIN) chain = attributes.Text();
+                    else if (attributes.Type == NFTA_RULE_CHAIN) of = attributes.Text();
                     else if (attributes.Type == NFTA_RULE_USERDATA) comment = RuleComment.Read(attributes.Value);
                 }
 
-                return name == table ? new RuleSight(chain, comment) : null;
+                return name == table && (chain ?? of) == of ? new RuleSight(of, comment) : null;
             });
 
     /// <summary>All elements of a set; none when the set or its table is not there.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public List<Element> ListElements(string table, NamedSet set)
+    public List<Element> ListElements(string table, NamedSet set, byte family = NFPROTO_IPV4)
     {
         var found = new List<Element>();
         try
@@ -88,7 +90,7 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
                 writer =>
                 {
                     found.Clear(); // asked again from the start when the set changed meanwhile
-                    writer.Begin(Type(NFT_MSG_GETSETELEM), 0, Ipv4Tables);
+                    writer.Begin(Type(NFT_MSG_GETSETELEM), 0, Of(family));
                     writer.Attribute(NFTA_SET_ELEM_LIST_TABLE, table);
                     writer.Attribute(NFTA_SET_ELEM_LIST_SET, set.Name);
                     writer.End();

@@ -194,25 +194,43 @@ internal readonly struct RuleWriter(MessageWriter writer)
 
     /// <summary>
     /// <c>fwd ip to FIELD device "x"</c>: out by that device at once, to the neighbour of that address; nothing else of this namespace sees the
-    /// packet. Of IPv4 and where packets come in (family <c>netdev</c>) only.
+    /// packet. Of <see cref="Ipv4"/> and where packets come in (family <c>netdev</c>) only.
     /// </summary>
     /// <param name="device">Its number. When it is gone, the packet is dropped.</param>
     public RuleWriter Forward(int device, HeaderField address)
     {
-        var protocol = Begin("meta");
-        Number(NFTA_META_DREG, NFT_REG_1);
-        Number(NFTA_META_KEY, NFT_META_PROTOCOL);
-        End(protocol);
-        Compare(NFT_CMP_EQ, 0x0800_0000, 2); // IEEE 802, ETH_P_IP
-
         // Unlike header fields, a device's number is in the host's order.
         Immediate(NFT_REG_1, BinaryPrimitives.ReverseEndianness((uint)device), 4);
         Load(NFT_REG32_01, address);
+        return Forward();
+    }
+
+    /// <summary><c>fwd ip to a.b.c.d device KEY map @map</c>: by the device that the map has, to that neighbour. What the map does not have ends the rule.</summary>
+    /// <inheritdoc cref="Forward(int, HeaderField)" path="/summary"/>
+    public RuleWriter Forward(NamedSet devices, HeaderField key, Ipv4Address neighbour)
+    {
+        Map(devices, [key]);
+        Immediate(NFT_REG32_01, neighbour.Value, 4);
+        return Forward();
+    }
+
+    private RuleWriter Forward()
+    {
         var forward = Begin("fwd");
         Number(NFTA_FWD_SREG_DEV, NFT_REG_1);
         Number(NFTA_FWD_SREG_ADDR, NFT_REG32_01);
         Number(NFTA_FWD_NFPROTO, NFPROTO_IPV4);
         return End(forward);
+    }
+
+    /// <summary><c>meta protocol ip</c>.</summary>
+    public RuleWriter Ipv4()
+    {
+        var protocol = Begin("meta");
+        Number(NFTA_META_DREG, NFT_REG_1);
+        Number(NFTA_META_KEY, NFT_META_PROTOCOL);
+        End(protocol);
+        return Compare(NFT_CMP_EQ, 0x0800_0000, 2); // IEEE 802, ETH_P_IP
     }
 
     /// <summary><c>accept</c>: no more of this hook's chain.</summary>
