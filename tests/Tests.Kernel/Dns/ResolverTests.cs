@@ -40,6 +40,29 @@ public class ResolverTests(ITestOutputHelper output)
     }
 
     [KernelFact]
+    public async Task An_endpoints_name_has_an_address_and_no_other_records_and_nothing_is_below_it()
+    {
+        const string Name = "vpcep-1.cn-north-4.huaweicloud.com", Other = "vpcep-2.cn-north-4.huaweicloud.com";
+        await using var bench = new ResolverBench();
+        await bench.Ensure([Named("web", "10.0.0.2", Own), Named(Name + ".", "10.0.0.3", Own)]);
+        AssertIsAllOf(Name, "10.0.0.3");
+        Assert.Equal(DnsAnswer.Failed(DnsAnswer.Refused), bench.Ask(Other));
+
+        await bench.Ensure([Named("web", "10.0.0.2", Own), Named(Other + ".", "10.0.0.4", Own)]);
+        AssertIsAllOf(Other, "10.0.0.4");
+        Assert.Equal(DnsAnswer.Failed(DnsAnswer.Refused), bench.Ask(Name));
+
+        void AssertIsAllOf(string name, string address)
+        {
+            Assert.Equal(DnsAnswer.Of(address), bench.Ask(name));
+            Assert.Equal(DnsAnswer.Of(address), bench.Ask(name.ToUpperInvariant()));
+            Assert.Equal(DnsAnswer.Of(), bench.Ask(name, DnsClient.Aaaa));
+            Assert.Equal(DnsAnswer.Of(), bench.Ask(name, DnsClient.Mx));
+            Assert.Equal(DnsAnswer.Failed(DnsAnswer.NameError), bench.Ask($"x.{name}"));
+        }
+    }
+
+    [KernelFact]
     public async Task Of_two_workloads_with_one_name_or_address_the_vpc_s_own_wins()
     {
         await using var bench = new ResolverBench();
@@ -146,7 +169,7 @@ public class ResolverTests(ITestOutputHelper output)
     {
         await using var bench = new ResolverBench();
         await bench.Ensure(Names(("web", "10.0.0.2")));
-        bench.Files.WriteHosts(HostsFile.Of(Own, Names(("web", "10.0.0.7")), bench.Settings.Domain).Text, SystemUser.Find("nobody"));
+        bench.Files.WriteHosts(HostsFile.Of(Own, Names(("web", "10.0.0.7")), bench.Settings.Domain), SystemUser.Find("nobody"));
 
         Assert.Null(bench.Observe());
         Assert.Equal(DnsAnswer.Of("10.0.0.2"), bench.Ask("web"));
@@ -290,10 +313,11 @@ public class ResolverTests(ITestOutputHelper output)
         Assert.NotEqual(SessionOf(Environment.ProcessId), SessionOf(bench.ProcessId));
 
         var folder = $"{bench.Settings.StateFolder}/{Own}";
-        Assert.Equal(["answered", "dnsmasq.conf", "hosts", "log", "pid"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["answered", "dnsmasq.conf", "hosts", "log", "pid", "zones"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         Assert.Equal("711 0:0", Owner(bench.Settings.StateFolder));
         Assert.Equal($"710 0:{nobody.GroupId}", Owner(folder));
         Assert.Equal($"400 {nobody.Id}:0", Owner($"{folder}/hosts"));
+        Assert.Equal($"400 {nobody.Id}:0", Owner($"{folder}/zones"));
         Assert.Equal("600 0:0", Owner($"{folder}/dnsmasq.conf"));
         Assert.Equal("600 0:0", Owner($"{folder}/answered"));
     }

@@ -15,20 +15,26 @@ namespace Tieline.Engines.Linux.Dns;
 /// The first line is a name made of what follows it; who asks for it learns whether dnsmasq has read this very text.
 /// </remarks>
 /// <param name="Text">The whole file.</param>
+/// <param name="Zones">
+/// Full names as dnsmasq's servers file has them: each a zone with no server but dnsmasq. Without, a question for another record of the
+/// name would be passed on to nobody, and refused: musl's resolver asks for both kinds of address, and fails when one is refused.
+/// </param>
 /// <param name="Witness">The first line's name.</param>
-internal sealed record HostsFile(string Text, string Witness)
+internal sealed record HostsFile(string Text, string Zones, string Witness)
 {
     /// <summary>The file for a VPC's names.</summary>
     /// <exception cref="EngineException">A name that is no DNS label; its text is not in the message.</exception>
     public static HostsFile Of(VpcId vpc, ImmutableArray<WorkloadName> names, string domain)
     {
         var lines = new StringBuilder(names.Length * 80);
+        var zones = new StringBuilder();
         var taken = names.Where(name => name.Home == vpc).Select(name => name.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, address, home) in names)
         {
             if (name is not null && name.EndsWith('.') && name[..^1].Split('.').All(PortOperations.IsDnsLabel))
             {
                 lines.Append(address).Append(' ').Append(name.AsSpan(0, name.Length - 1)).Append('\n');
+                zones.Append("server=/").Append(name.AsSpan(0, name.Length - 1)).Append("/\n");
                 continue;
             }
 
@@ -42,7 +48,7 @@ internal sealed record HostsFile(string Text, string Witness)
         var body = lines.ToString();
         var digest = SHA256.HashData(Encoding.ASCII.GetBytes(body));
         var witness = $"{Convert.ToHexStringLower(digest.AsSpan(0, 16))}.generation.{domain}";
-        return new($"127.0.0.1 {witness}\n{body}", witness);
+        return new($"127.0.0.1 {witness}\n{body}", zones.ToString(), witness);
     }
 
     /// <summary>The names of a file, in their order; null when it is not, to the letter, one that was made here.</summary>

@@ -22,6 +22,9 @@ internal sealed class ResolverFiles(ResolverSettings settings, VpcId vpc)
 
     private string Hosts => $"{_folder}/hosts";
 
+    /// <summary>The zones that consist of a name of <see cref="Hosts"/> outside of the domain.</summary>
+    private string Zones => $"{_folder}/zones";
+
     /// <summary>The witness of the names that dnsmasq has been seen to answer.</summary>
     private string Answered => $"{_folder}/answered";
 
@@ -53,6 +56,7 @@ internal sealed class ResolverFiles(ResolverSettings settings, VpcId vpc)
         no-hosts
         addn-hosts={Hosts}
         local=/{settings.Domain}/
+        servers-file={Zones}
         domain-needed
         bogus-priv
         no-ident
@@ -91,11 +95,12 @@ internal sealed class ResolverFiles(ResolverSettings settings, VpcId vpc)
         Write(Log, "", user.Id, "600");
     }
 
-    public void WriteHosts(string text, SystemUser user)
+    public void WriteHosts(HostsFile hosts, SystemUser user)
     {
         // From here until dnsmasq has been seen to answer them, the names in the file are nobody's.
         File.Delete(Answered);
-        Write(Hosts, text, user.Id, "400");
+        Write(Zones, hosts.Zones, user.Id, "400");
+        Write(Hosts, hosts.Text, user.Id, "400");
     }
 
     public void WriteAnswered(string witness) => Write(Answered, witness, 0, "600");

@@ -14,8 +14,9 @@ namespace Tieline.Engines.Linux.Dns;
 /// </summary>
 /// <remarks>
 /// A resolver answers <c>NAME</c> and <c>NAME.VPC.DOMAIN</c>, where VPC is the one that the workload is in, and addresses back to
-/// names. Of two workloads with one bare name, the VPC's own wins, then the first. Other names of the domain do not exist; any
-/// other question is refused, as nobody else is asked. Only the VPC's own subnets get answers.
+/// names. Of two workloads with one bare name, the VPC's own wins, then the first. Other names of the domain do not exist. An
+/// endpoint's name is a zone of its own: it has an address, no other records, and no names below it. Any other question is refused, as
+/// nobody else is asked. Only the VPC's own subnets get answers.
 /// Calls about different VPCs may overlap, those about the same one must not.
 /// </remarks>
 public sealed class Resolvers
@@ -120,7 +121,7 @@ public sealed class Resolvers
             if (files.ReadHosts() != hosts.Text)
             {
                 files.ForgetLog();
-                files.WriteHosts(hosts.Text, _user.Value);
+                files.WriteHosts(hosts, _user.Value);
                 process.Reload();
             }
 
@@ -136,7 +137,7 @@ public sealed class Resolvers
     private async Task<ResolverProcess> StartAsync(ResolverFiles files, NetworkNamespace inside, HostsFile hosts, CancellationToken cancel)
     {
         files.Prepare(files.ConfigurationFor(_user.Value), _user.Value);
-        files.WriteHosts(hosts.Text, _user.Value);
+        files.WriteHosts(hosts, _user.Value);
         try
         {
             return await ResolverProcess.StartAsync(_settings.Program, files, inside, cancel);
