@@ -33,9 +33,12 @@ public sealed record EndpointVanished(DateTimeOffset At) : EndpointEvent(At)
 }
 
 /// <summary>Its service was deleted.</summary>
-/// <param name="Name">The service's name, or a hyphen when it had none: what is left of it.</param>
+/// <param name="Name">The service's name, or <see cref="Nameless"/> when it had none: what is left of it.</param>
 public sealed record EndpointOrphaned(string Name, DateTimeOffset At) : EndpointEvent(At)
 {
+    /// <summary>No service can be called so. Stored; never changes.</summary>
+    public const string Nameless = ".";
+
     public override string Kind => "endpoint.orphaned";
 }
 

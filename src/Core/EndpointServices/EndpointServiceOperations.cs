@@ -106,7 +106,7 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
             var changed = service with
             {
                 Name = revision.Name ?? service.Name, Mappings = revision.Mappings ?? service.Mappings, Disclosure = revision.Disclosure ?? service.Disclosure,
-                NeedsApproval = revision.NeedsApproval ?? service.NeedsApproval, Description = revision.Description ?? service.Description,
+                NeedsApproval = (revision.NeedsApproval ?? service.NeedsApproval) && !service.IsPublic, Description = revision.Description ?? service.Description,
             };
             if (revision.Port is { } wanted && wanted != service.Port)
             {
@@ -153,7 +153,7 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
             if (decision.Refusal is { } refusal) return refusal;
             foreach (var endpoint in endpoints)
             {
-                if (endpoint.LoseService(service.Name.Length > 0 ? service.Name : "-", write.Now) is { } happened)
+                if (endpoint.LoseService(service.Name.Length > 0 ? service.Name : EndpointOrphaned.Nameless, write.Now) is { } happened)
                     await EndpointServiceChanges.CommitAsync(write, endpoint, happened, caller.Account);
             }
 

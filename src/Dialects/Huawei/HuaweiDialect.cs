@@ -37,7 +37,7 @@ public sealed partial class HuaweiDialect : IDialect
     {
         _auth = new(core.Accounts, core.Sessions, wallClock);
         (_projects, _log) = (core.Projects, log);
-        HuaweiService[] regional = [VpcService.Make(core), VpcepService.Make(core, limits), ApigService.Make(apig), ApigService.MakeInstance(apig)];
+        HuaweiService[] regional = [VpcService.Make(core), VpcService.MakeNative(core), VpcepService.Make(core, limits), ApigService.Make(apig), ApigService.MakeInstance(apig)];
         _services = [IamService.Make(core, settings, regional), .. regional];
     }
 

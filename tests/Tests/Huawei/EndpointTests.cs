@@ -245,6 +245,7 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData("\"policy_document\":{}", "EndPoint.2048")]
     [InlineData("\"policy_statement\":[{\"Effect\":\"Allow\"}]", "EndPoint.2048")]
     [InlineData("\"ip_version\":\"dualstack\"", "EndPoint.0002")]
+    [InlineData("\"specification_name\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "EndPoint.0015")]
     [InlineData("\"tags\":[{\"key\":\"a=b\"}]", "EndPoint.3068")]
     public async Task An_endpoint_that_breaks_a_rule_is_refused_and_takes_no_address(string more, string code)
     {
@@ -310,6 +311,19 @@ public sealed class EndpointTests : IAsyncLifetime
         (await Bob.DeleteAsync($"{Path}/{pending}")).Is(204);
         await _cloud.EngineWorksAsync();
         (await Bob.GetAsync($"{Path}/{pending}")).IsError(404, "EndPoint.2006");
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\"service_name\":\"-\"", "-.")]
+    public async Task An_endpoint_tells_the_full_name_of_its_service_also_when_that_is_gone(string more, string name)
+    {
+        var service = await Alice.OffersAServiceAsync(more);
+        await Alice.PermitsEverybodyAsync(service);
+        var id = (await Bob.AsksForAnEndpointAsync(service)).IsOk()["id"];
+        (await Alice.DeleteAsync($"{Services}/{service}")).Is(204);
+        await _cloud.EngineWorksAsync();
+        Assert.Equal($"cn-north-4.{name}{service}", (await Bob.GetAsync($"{Path}/{id}")).IsOk()["endpoint_service_name"]);
     }
 
     [Fact]

@@ -105,6 +105,32 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("\"extra_dhcp_opts\":[{\"opt_name\":\"domainname\",\"opt_value\":\"a\\nb\"}]")]
+    [InlineData("\"extra_dhcp_opts\":[{\"opt_name\":\"domainname\",\"opt_value\":\"LONG\"}]")]
+    [InlineData("\"availability_zone\":\"LONG\"")]
+    public async Task A_text_that_is_only_kept_is_a_short_line(string member)
+    {
+        var vpc = await _cloud.Alice.MakesAVpcAsync();
+        var body = $$$"""{"subnet":{"name":"s","cidr":"192.168.0.0/24","gateway_ip":"192.168.0.1","vpc_id":"{{{vpc}}}",{{{member.Replace("LONG", new string('a', 256))}}}}}""";
+        (await _cloud.Alice.PostAsync("/v1/{p}/subnets", body)).IsVpcError(400, "VPC.0201");
+        Assert.Equal(0, (await _cloud.Alice.GetAsync("/v1/{p}/subnets")).IsOk().At("subnets").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_letter_outside_of_the_basic_plane_is_one_letter()
+    {
+        string Times(int count) => string.Concat(Enumerable.Repeat("\U00020000", count));
+        var made = (await MakeAsync(64, 36, 43)).IsOk();
+        Assert.Equal(Times(64), made["vpc.name"]);
+        (await MakeAsync(65, 36, 43)).IsVpcError(400, "VPC.0101");
+        (await MakeAsync(64, 37, 43)).IsVpcError(400, "VPC.0101");
+        (await MakeAsync(64, 36, 44)).IsVpcError(400, "VPC.0101");
+
+        Task<HuaweiAnswer> MakeAsync(int name, int key, int value) => _cloud.Alice.PostAsync(
+            "/v1/{p}/vpcs", $$$"""{"vpc":{"name":"{{{Times(name)}}}","cidr":"192.168.0.0/16","tags":["{{{Times(key)}}}*{{{Times(value)}}}"]}}""");
+    }
+
+    [Theory]
     [InlineData("10.0.0.0/24", "10.0.0.1", 400, "VPC.0203")]
     [InlineData("192.168.0.0/29", "192.168.0.1", 400, "VPC.0212")]
     [InlineData("192.168.0.1/24", "192.168.0.1", 400, "VPC.0212")]
@@ -154,6 +180,9 @@ public sealed class NetworkTests : IAsyncLifetime
         Assert.Equal("IpAddressInUse", (await _cloud.Alice.PostAsync("/v2.0/ports", Body("192.168.0.9"))).Is(409)["NeutronError.type"]);
         Assert.Equal("InvalidIpForSubnet", (await _cloud.Alice.PostAsync("/v2.0/ports", Body("192.168.7.9"))).Is(400)["NeutronError.type"]);
         Assert.Equal("NetworkNotFound", (await _cloud.Bob.PostAsync("/v2.0/ports", Body("192.168.0.10"))).Is(404)["NeutronError.type"]);
+        Assert.Equal("InvalidInput", (await _cloud.Alice.PostAsync("/v2.0/ports", "[]")).Is(400)["NeutronError.type"]);
+        Assert.Equal("InvalidInput", (await _cloud.SendAsync(_cloud.Alice, "GET", "/v2.0/ports", [])).Is(400)["NeutronError.type"]);
+        Assert.Equal("InvalidInput", (await _cloud.SendAsync(_cloud.Alice, "GET", "/v2.0/ports", [], ("X-Project-Id", _cloud.Bob.Project))).Is(400)["NeutronError.type"]);
 
         string Body(string address) => $$$"""{"port":{"network_id":"{{{subnet}}}","fixed_ips":[{"ip_address":"{{{address}}}"}]}}""";
     }

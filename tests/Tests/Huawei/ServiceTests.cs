@@ -315,6 +315,7 @@ public sealed class ServiceTests : IAsyncLifetime
         var listed = (await _cloud.Bob.GetAsync($"{Path}/public?endpoint_service_name=CN-NORTH")).IsOk();
         Assert.Equal((id, "alice-domain", "interface", "False"), (listed["endpoint_services.0.id"], listed["endpoint_services.0.owner"], listed["endpoint_services.0.service_type"], listed["endpoint_services.0.is_charge"]));
         await _cloud.EngineWorksAsync();
+        Assert.Equal("False", (await Alice.PutAsync($"{Path}/{id}", """{"approval_enabled":true}""")).IsOk()["approval_enabled"]);
         Assert.Equal("creating", (await _cloud.Bob.AsksForAnEndpointAsync(id)).IsOk()["status"]);
         (await Alice.DeleteAsync($"{Path}/{id}")).IsError(403, "EndPoint.0004");
     }

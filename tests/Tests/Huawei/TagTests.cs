@@ -102,8 +102,23 @@ public sealed class TagTests : IAsyncLifetime
     [InlineData("{\"action\":\"filter\",\"tags\":[{\"key\":\"a\",\"values\":[]},{\"key\":\"a\",\"values\":[]}]}", "EndPoint.3067")]
     [InlineData("{\"action\":\"filter\",\"tags\":[{\"key\":\"a\",\"values\":[\"x\",\"x\"]}]}", "EndPoint.3071")]
     [InlineData("{\"action\":\"filter\",\"tags\":[{\"values\":[]}]}", "EndPoint.3066")]
+    [InlineData("{\"action\":\"filter\",\"matches\":[{\"key\":\"resource_name\",\"value\":5}]}", "EndPoint.0002")]
     public async Task A_question_that_breaks_a_rule_is_refused(string body, string code) =>
         (await Alice.PostAsync("/v1/{p}/endpoint_service/resource_instances/action", body)).IsError(400, code);
+
+    [Fact]
+    public async Task A_question_counts_characters_and_not_halves_of_them()
+    {
+        (await AskAsync(127, 255)).IsOk();
+        (await AskAsync(128, 255)).IsError(400, "EndPoint.3072");
+        (await AskAsync(127, 256)).IsError(400, "EndPoint.3073");
+
+        Task<HuaweiAnswer> AskAsync(int key, int value) => Alice.PostAsync(
+            "/v1/{p}/endpoint_service/resource_instances/action",
+            $$"""{"action":"filter","tags":[{"key":"{{Times(key)}}","values":["{{Times(value)}}"]}]}""");
+
+        static string Times(int count) => string.Concat(Enumerable.Repeat("\U00020000", count));
+    }
 
     [Fact]
     public async Task A_page_beyond_the_end_is_empty()

@@ -22,6 +22,10 @@ internal sealed class Ports(CoreOperations core)
         new("GET", "/v1/{}/ports/{}", new("port.get", call => GetAsync(new(call, false)))),
         new("PUT", "/v1/{}/ports/{}", new("port.update", call => UpdateAsync(new(call, false)))),
         new("DELETE", "/v1/{}/ports/{}", new("port.delete", call => DeleteAsync(new(call, false)))),
+    ];
+
+    public IEnumerable<EndpointRoute<HuaweiOperation>> NativeRoutes =>
+    [
         new("POST", "/v2.0/ports", new("port.createNative", call => CreateAsync(new(call, true)), HuaweiScope.HeaderProject)),
         new("GET", "/v2.0/ports", new("port.listNative", call => ListAsync(new(call, true)), HuaweiScope.HeaderProject)),
         new("GET", "/v2.0/ports/{}", new("port.getNative", call => GetAsync(new(call, true)), HuaweiScope.HeaderProject)),
@@ -145,8 +149,8 @@ internal sealed class Ports(CoreOperations core)
 
         static string Line(JsonMembers item, string name)
         {
-            var text = item.OptionalText(name) ?? "";
-            if (text.AsSpan().ContainsAny('\n', '=')) item.Fail($"{name} has a character that it cannot have");
+            var text = item.OptionalKeptText(name) ?? "";
+            if (text.Contains('=')) item.Fail($"{name} has no =");
             return text;
         }
     }

@@ -10,6 +10,10 @@ internal static class SecurityGroups
     [
         new("GET", "/v1/{}/security-groups", new("securityGroup.list", call => List(call, isNative: false))),
         new("GET", "/v1/{}/security-groups/{}", new("securityGroup.get", call => Get(call, call.Path[1]!, isNative: false))),
+    ];
+
+    public static IEnumerable<EndpointRoute<HuaweiOperation>> NativeRoutes =>
+    [
         new("GET", "/v2.0/security-groups", new("securityGroup.listNative", call => List(call, isNative: true), HuaweiScope.HeaderProject)),
         new("GET", "/v2.0/security-groups/{}", new("securityGroup.getNative", call => Get(call, call.Path[0]!, isNative: true), HuaweiScope.HeaderProject)),
     ];

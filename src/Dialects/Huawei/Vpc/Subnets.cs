@@ -34,7 +34,7 @@ internal sealed class Subnets(CoreOperations core)
         var gateway = wanted.RequiredText("gateway_ip");
         var vpcId = wanted.RequiredText("vpc_id");
         var description = wanted.OptionalDescription() ?? "";
-        var zone = wanted.OptionalText("availability_zone") ?? "";
+        var zone = wanted.OptionalKeptText("availability_zone") ?? "";
         var ipv6 = wanted.OptionalBoolean("ipv6_enable");
         var tags = wanted.OptionalTagTexts();
         var attributes = ReadAttributes(wanted, DialectAttributes.None.With(Dhcp, "true"));
@@ -152,7 +152,7 @@ internal sealed class Subnets(CoreOperations core)
         if (secondary is not null) there = there.With(SecondaryDns, secondary);
         if (list is not null) there = there.With(DnsList, string.Join(',', list));
         if (options is null) return there;
-        var pairs = options.Select(item => (Name: item.RequiredText("opt_name"), Value: item.OptionalText("opt_value") ?? "")).ToList();
+        var pairs = options.Select(item => (Name: item.RequiredText("opt_name"), Value: item.OptionalKeptText("opt_value") ?? "")).ToList();
         if (pairs.Exists(pair => pair.Name is not ("ntp" or "addresstime" or "ipv6_addresstime" or "domainname"))) wanted.Fail("opt_name is ntp, addresstime or domainname");
         return there.With(Options, string.Join('\n', pairs.Select(pair => $"{pair.Name}={pair.Value}")));
     }

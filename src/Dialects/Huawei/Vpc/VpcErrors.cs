@@ -42,6 +42,14 @@ internal static class VpcErrors
         Internal = Internal,
     };
 
+    public static readonly HuaweiServiceErrors OfNative = OfService with
+    {
+        MalformedProject = ToNative(InvalidProject),
+        ForeignProject = ToNative(ForeignProject),
+        MalformedBody = ToNative(InvalidBody),
+        Internal = ToNative(Internal),
+    };
+
     /// <summary>The cloud's error for a refusal, with the refusal's words.</summary>
     public static HuaweiError For(Refusal refusal) => (Row(refusal.Code) ?? Internal).Because(refusal.Message);
 

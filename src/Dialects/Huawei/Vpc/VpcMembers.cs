@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Tieline.Core.Networks;
 using Tieline.Dialects.Http;
@@ -10,13 +11,13 @@ namespace Tieline.Dialects.Huawei.Vpc;
 internal static class VpcMembers
 {
     private const int NameCharactersMax = 64, DescriptionCharactersMax = 255, TagKeyCharactersMax = 36, TagValueCharactersMax = 43, TagsMax = 20;
-    private const int PageMax = 2000;
+    private const int PageMax = 2000, KeptCharactersMax = 255;
 
     /// <summary>1 to 64 letters (also Chinese), digits, <c>_</c>, <c>-</c> and <c>.</c>; null when absent.</summary>
     public static string? OptionalName(this JsonMembers body)
     {
         if (body.OptionalText("name") is not { } name) return null;
-        if (name.Length > NameCharactersMax || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.'))
+        if (name.EnumerateRunes().Count() > NameCharactersMax || !name.EnumerateRunes().All(IsOfNames))
             body.Fail($"name has at most {NameCharactersMax} letters, digits, underscores, hyphens and points");
         return name;
     }
@@ -26,6 +27,14 @@ internal static class VpcMembers
         if (body.OptionalText("description") is not { } text) return null;
         if (text.EnumerateRunes().Count() > DescriptionCharactersMax || text.AsSpan().ContainsAny('<', '>'))
             body.Fail($"description has at most {DescriptionCharactersMax} characters, none of them < or >");
+        return text;
+    }
+
+    /// <summary>A text that means nothing to this server and is told again: of one line, so that a list of them can be kept as lines. Null when absent.</summary>
+    public static string? OptionalKeptText(this JsonMembers body, string name)
+    {
+        if (body.OptionalText(name) is not { } text) return null;
+        if (text.Length > KeptCharactersMax || text.Any(char.IsControl)) body.Fail($"{name} has at most {KeptCharactersMax} characters, none of them a control character");
         return text;
     }
 
@@ -95,11 +104,13 @@ internal static class VpcMembers
         return items.Take(limit);
     }
 
+    private static bool IsOfNames(Rune c) => Rune.IsLetterOrDigit(c) || c.Value is '_' or '-' or '.';
+
     private static void Check(ImmutableArray<Tag>.Builder tags, JsonMembers body)
     {
         if (tags.Count > TagsMax) body.Fail($"a resource has at most {TagsMax} tags");
         if (tags.DistinctBy(tag => tag.Key).Count() < tags.Count) body.Fail("a tag's key is given twice");
-        if (tags.Any(tag => tag.Key.Length is 0 or > TagKeyCharactersMax || tag.Value.Length > TagValueCharactersMax))
+        if (tags.Any(tag => tag.Key.Length == 0 || tag.Key.EnumerateRunes().Count() > TagKeyCharactersMax || tag.Value.EnumerateRunes().Count() > TagValueCharactersMax))
             body.Fail($"a tag's key has 1 to {TagKeyCharactersMax} characters, its value at most {TagValueCharactersMax}");
     }
 }

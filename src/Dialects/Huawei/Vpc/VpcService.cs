@@ -15,4 +15,8 @@ internal static class VpcService
             .. new Ports(core).Routes,
             .. SecurityGroups.Routes,
         ]);
+
+    /// <summary>The native paths: a service of its own, as its errors are others.</summary>
+    public static HuaweiService MakeNative(CoreOperations core) =>
+        new("vpc", null, VpcErrors.OfNative, [.. new Ports(core).NativeRoutes, .. SecurityGroups.NativeRoutes]);
 }

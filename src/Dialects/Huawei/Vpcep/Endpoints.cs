@@ -14,7 +14,7 @@ internal sealed class Endpoints(CoreOperations core)
 {
     private const string Path = "/v1/{}/vpc-endpoints";
     private const string Specification = "huawei.specification";
-    private const int PolicyCharactersMax = 20_480;
+    private const int PolicyCharactersMax = 20_480, SpecificationCharactersMax = 64;
 
     public IEnumerable<EndpointRoute<HuaweiOperation>> Routes =>
     [
@@ -60,6 +60,8 @@ internal sealed class Endpoints(CoreOperations core)
         if (body.Text("ip_version") is not (null or "ipv4") || body.Text("ipv6_address") is not null)
             body.Fail(VpcepErrors.Parameter.Because("this server carries IPv4 only"));
         var specification = body.Text("specification_name");
+        if (specification is { Length: > SpecificationCharactersMax })
+            body.Fail(VpcepErrors.InvalidSpecification.Because($"specification_name has at most {SpecificationCharactersMax} characters"));
         if (body.Error is { } error) return error;
         if (HuaweiIds.ParseService(service) is not { } serviceId) return VpcepErrors.ServiceMissing;
         var wish = new EndpointWish(
@@ -201,7 +203,7 @@ internal sealed class Endpoints(CoreOperations core)
 
     private static string ServiceNameOf(EndpointView view) => view.Service is { } service
         ? EndpointServices.NameOf(service)
-        : EndpointServices.NameOf(view.Endpoint.Region, view.Endpoint.ServiceName is "-" ? "" : view.Endpoint.ServiceName, view.Endpoint.Service);
+        : EndpointServices.NameOf(view.Endpoint.Region, view.Endpoint.ServiceName is EndpointOrphaned.Nameless ? "" : view.Endpoint.ServiceName, view.Endpoint.Service);
 
     private static HuaweiReply Render(EndpointView view, HuaweiCall call, bool isCreate)
     {

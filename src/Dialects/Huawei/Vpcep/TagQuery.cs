@@ -36,8 +36,10 @@ internal sealed class TagQuery
         };
         foreach (var match in body.Read(VpcepErrors.Parameter, members => members.OptionalObjects("matches")) ?? [])
         {
-            if (match.OptionalText("key") != "resource_name") body.Fail(VpcepErrors.Parameter.Because("the key of a match is resource_name"));
-            var value = match.OptionalText("value") ?? "";
+            var given = new VpcepBody(match);
+            var (key, value) = (given.Text("key"), given.Text("value") ?? "");
+            if (given.Error is { } error) body.Fail(error);
+            if (key != "resource_name") body.Fail(VpcepErrors.Parameter.Because("the key of a match is resource_name"));
             (query._name, query._isExact) = (value, value.Length == 0);
         }
 
@@ -66,9 +68,9 @@ internal sealed class TagQuery
             ImmutableArray<string> values = [.. (given.Read(VpcepErrors.TagCharacters, members => members.OptionalTexts("values")) ?? []).Select(value => value.Trim())];
             if (given.Error is { } error) body.Fail(error);
             if (key.Length == 0) body.Fail(VpcepErrors.TagEmpty);
-            if (key.Length > KeyCharactersMax) body.Fail(VpcepErrors.TagKeySize);
+            if (key.EnumerateRunes().Count() > KeyCharactersMax) body.Fail(VpcepErrors.TagKeySize);
             if (values.Length > ValuesMax) body.Fail(VpcepErrors.TooManyTags.Because($"a key has at most {ValuesMax} values"));
-            if (values.Any(value => value.Length > ValueCharactersMax)) body.Fail(VpcepErrors.TagValueSize);
+            if (values.Any(value => value.EnumerateRunes().Count() > ValueCharactersMax)) body.Fail(VpcepErrors.TagValueSize);
             if (values.Distinct().Count() < values.Length) body.Fail(VpcepErrors.TagValueTwice);
             conditions.Add(new(key, values));
         }

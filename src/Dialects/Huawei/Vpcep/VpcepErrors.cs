@@ -13,6 +13,7 @@ internal static class VpcepErrors
     public static readonly HuaweiError InvalidTagAction = Of(400, "EndPoint.0007", "Invalid action.");
     public static readonly HuaweiError InvalidOffset = Of(400, "EndPoint.0010", "Invalid offset.");
     public static readonly HuaweiError InvalidProject = Of(400, "EndPoint.0014", "Invalid project ID.");
+    public static readonly HuaweiError InvalidSpecification = Of(400, "EndPoint.0015", "Invalid specification.");
     public static readonly HuaweiError TooManyAtOnce = Of(400, "EndPoint.0016", "The number of batch operated resources exceeded the limit.");
     public static readonly HuaweiError InvalidSortKey = Of(400, "EndPoint.0017", "Invalid sort_key.");
     public static readonly HuaweiError InvalidSortDir = Of(400, "EndPoint.0018", "Invalid sort_dir.");
