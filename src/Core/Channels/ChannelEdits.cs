@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Tieline.Core.Boundary;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Refusals;
@@ -112,10 +113,13 @@ internal sealed class ChannelEdits(Channel before, DateTimeOffset now, IIdSource
     private readonly record struct MemberAddress(MemberGroupId? Group, string Name, int TcpPort);
 
     private static MemberAddress AddressOf(Member member, int channelPort) =>
-        new(member.Group, member.ServerId.Length > 0 ? member.ServerId : member.Host, member.TcpPort == channelPort ? 0 : member.TcpPort);
+        new(member.Group, member.ServerId.Length > 0 ? member.ServerId : Spelt(member.Host), member.TcpPort == channelPort ? 0 : member.TcpPort);
 
     private static MemberAddress AddressOf(MemberWish wish, string host, MemberGroupId? group, Channel @in) =>
-        new(group, @in.MemberKind == MemberKind.Server ? wish.ServerId! : host, wish.TcpPort is null || wish.TcpPort == @in.TcpPort ? 0 : wish.TcpPort.Value);
+        new(group, @in.MemberKind == MemberKind.Server ? wish.ServerId! : Spelt(host), wish.TcpPort is null || wish.TcpPort == @in.TcpPort ? 0 : wish.TcpPort.Value);
+
+    /// <summary>One spelling of an address: IPv6 has many, and a member is answered with its own.</summary>
+    private static string Spelt(string host) => host.Contains(':') ? $"{IPAddress.Parse(host)}" : host;
 
     private static int FreePlace(SortedSet<int> taken)
     {

@@ -61,6 +61,7 @@ internal static class ApiRules
         var sources = PathTemplate.Braces(api.Path).Select(brace => brace.Name).ToHashSet();
         if (api.Backend.Mappings.Any(mapping => !sources.Contains(mapping.Source))) return new(RefusalCode.BackendParameterUndefined, "a mapping is from no parameter of the path");
         var mapped = api.Backend.Mappings.Select(mapping => mapping.Name).ToHashSet();
+        if (mapped.Count < api.Backend.Mappings.Length) return Invalid("backend_params"); // which of two counts would be a guess
         return PathTemplate.Braces(api.Backend.Path).Any(brace => !mapped.Contains(brace.Name))
             ? new(RefusalCode.BackendParameterUndefined, "a part of the backend's path is mapped from nothing")
             : null;

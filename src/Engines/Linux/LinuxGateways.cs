@@ -17,6 +17,7 @@ public sealed class LinuxGateways : IGatewayEngine
     private readonly string _folder;
     private readonly TimeProvider _clock;
     private readonly Dictionary<GatewayId, DateTimeOffset> _compared = [];
+    private readonly HashSet<GatewayId> _answering = [];
     private readonly Dictionary<MemberId, (long Revision, DateTimeOffset Since)> _passing = [];
 
     /// <param name="instance">This server's part of the names in the kernel, as the linux engine's.</param>
@@ -33,15 +34,17 @@ public sealed class LinuxGateways : IGatewayEngine
     public IReadOnlyList<GatewayId> List() =>
         [.. _proxies.List().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => GatewayId.Parse(name[Prefix.Length..])).OfType<GatewayId>()];
 
-    public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel) => GuardAsync(() =>
+    public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel) => GuardAsync(async () =>
     {
         var certificate = GatewayCertificate.TextOf(gateway, $"{_folder}/{NameOf(gateway.Id)}", _clock.GetUtcNow());
-        return _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [new GatewaySection(gateway, certificate)], cancel);
+        await _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [new GatewaySection(gateway, certificate)], cancel);
+        _answering.Add(gateway.Id);
     });
 
     public Task RemoveAsync(GatewayId id, CancellationToken cancel)
     {
         _compared.Remove(id);
+        _answering.Remove(id);
         return GuardAsync(() => _proxies.RemoveAsync(NameOf(id), cancel));
     }
 
@@ -56,15 +59,19 @@ public sealed class LinuxGateways : IGatewayEngine
         }
 
         var pools = gateway.Pools.Where(pool => pool.CheckInForce is not null).ToList();
-        if (pools.Count == 0) return [];
-        var servers = await _proxies.ObserveAsync(name, cancel, [.. pools.Select(pool => GatewaySection.CheckedBackend(pool.Id))]);
+        if (await _proxies.ObserveAsync(name, cancel, [.. pools.Select(pool => GatewaySection.CheckedBackend(pool.Id))]) is not { } servers)
+        {
+            // One that was killed is missed at once, not when all is compared next; one that never came up was told of already.
+            return _answering.Remove(gateway.Id) ? throw new EngineException("HAProxy does not answer any more") : [];
+        }
+
         var sights = new List<HealthSight>();
         foreach (var pool in pools)
         {
             var backend = GatewaySection.CheckedBackend(pool.Id);
             foreach (var slot in Slot.Of(pool).Where(slot => slot.IsOpen))
             {
-                if (!servers.TryGetValue((backend, slot.Name), out var server) || !server.IsOpen || server.Address != slot.Address || server.TcpPort != slot.TcpPort) continue;
+                if (!servers.TryGetValue((backend, slot.Name), out var server) || !server.IsOpen || !server.IsAt(slot)) continue;
                 if (HealthOf(pool, slot.Member!, server) is { } health) sights.Add(new(pool.Id, pool.Revision, slot.Member!.Id, health));
             }
         }

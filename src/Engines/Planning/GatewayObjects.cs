@@ -141,7 +141,9 @@ public static class Forwarding
         if (group.OwnDomainIsOpen) yield return group.OwnDomain(gateway, suffix);
         foreach (var domain in group.Domains) yield return domain.Name;
         if (!group.IsDefault) yield break;
-        yield return gateway.ListenAddress;
-        if (gateway.Settings.Tls is { } tls && tls.Address != gateway.ListenAddress) yield return tls.Address;
+        yield return AsHost(gateway.ListenAddress);
+        if (gateway.Settings.Tls is { } tls && tls.Address != gateway.ListenAddress) yield return AsHost(tls.Address);
+
+        static string AsHost(string address) => address.Contains(':') ? $"[{address}]" : address; // RFC 3986, 3.2.2
     }
 }

@@ -110,9 +110,9 @@ public sealed class GatewayLoop(
             {
                 sights = await engine.ObserveAsync(wanted, cancel);
             }
-            catch (EngineException fault)
+            catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                log($"gateway {id}: {fault.Message}", null);
+                log($"gateway {id}: {fault.Message}", fault is EngineException ? null : fault);
                 Due(Scope.Of(id));
                 continue;
             }
@@ -142,10 +142,11 @@ public sealed class GatewayLoop(
             _watched[id] = (wanted, snapshot);
             await engine.EnsureAsync(wanted, cancel);
         }
-        catch (EngineException refused)
+        catch (Exception refused) when (refused is not OperationCanceledException)
         {
-            fault = refused.Message;
-            log($"gateway {id}: {fault}", null);
+            // Also what nobody thought of: what is wrong with one gateway is no other's fault.
+            fault = refused is EngineException ? refused.Message : "a fault inside the server";
+            log($"gateway {id}: {fault}", refused is EngineException ? null : refused);
             DueLater(Scope.Of(id));
         }
 

@@ -62,6 +62,36 @@ public sealed class GatewayLifeTests
         Assert.False(Directory.Exists($"/run/tieline/{instance}"));
     }
 
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_process_that_was_killed_is_missed_at_the_next_look_whether_members_are_checked_or_not(bool isChecked)
+    {
+        var instance = $"tk{Environment.ProcessId % 100_000}";
+        var engine = new LinuxGateways(instance, TimeProvider.System);
+        var sample = new GatewaySample { ListenPort = TestProxy.FreePort() };
+        sample.AddChannel("web", check: isChecked ? GatewaySample.CheckBy(CheckProtocol.Tcp) : null, members: GatewaySample.MemberAt(1, "127.0.0.1", 80));
+        var gateway = Engines.Planning.Forwarding.Of(sample.Snapshot, "internal");
+        try
+        {
+            Assert.Empty(await engine.ObserveAsync(gateway, default)); // compares all, so it makes it
+            await engine.ObserveAsync(gateway, default);
+            var master = int.Parse(await File.ReadAllTextAsync($"/run/tieline/{instance}/haproxy/gw-{gateway.Id.Hex}/pid"), System.Globalization.CultureInfo.InvariantCulture);
+            using (var process = System.Diagnostics.Process.GetProcessById(master)) process.Kill(entireProcessTree: true);
+            await Assert.ThrowsAsync<Engines.EngineException>(async () =>
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+                while (true) await engine.ObserveAsync(gateway, limit.Token); // until the last of it is gone
+            });
+            await engine.EnsureAsync(gateway, default);
+            await engine.ObserveAsync(gateway, default);
+        }
+        finally
+        {
+            await engine.RemoveAsync(gateway.Id, default);
+        }
+    }
+
     private static async Task<Channel> MakeAsync(TestGateways gateways, TestBackend a, TestBackend b)
     {
         var wish = TestGateways.Wish("pool", TestGateways.At("127.0.0.1", port: a.Port), TestGateways.At("127.0.0.1", port: b.Port)) with

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Tieline.Core.Channels;
 using Tieline.Core.Gateways;
 using Tieline.Core.Identifiers;
 using Tieline.Engines.Linux.Haproxy;
@@ -49,6 +50,7 @@ public sealed class GatewayTrafficTests
         Assert.Equal("GET /slower/x", await shop.GetStringAsync("/slower/x"));
         Assert.Equal("GET /whole", await proxy.Client("a.shop.example.com").GetStringAsync("/test/whole"));
         Assert.Equal("GET /whole", await proxy.Client("SHOP.example.com:1234").GetStringAsync("/test/whole"));
+        Assert.Equal("GET /whole", await proxy.Client("shop.example.com.:1234").GetStringAsync("/test/whole")); // the root's own dot
         Assert.Equal("GET /whole", await proxy.Client(proxy.Sample.Group.OwnDomain(proxy.Sample.Gateway, "internal")).GetStringAsync("/test/whole"));
         Assert.Equal("GET /by-address", await proxy.Client("127.0.0.1").GetStringAsync("/default"));
 
@@ -87,6 +89,95 @@ public sealed class GatewayTrafficTests
         Assert.DoesNotContain("x-sdk", seen, StringComparison.Ordinal);
         Assert.Matches("^[0-9a-f]{32}$", response.Headers.GetValues("X-Request-Id").Single());
         Assert.Matches("^[0-9]+$", response.Headers.GetValues("X-Apig-Upstream-Latency").Single());
+    }
+
+    [KernelFact]
+    public async Task A_caller_cannot_have_headers_of_the_gateways_taken_off_on_the_way_nor_hand_on_what_is_of_its_connection()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m") { Answer = (head, _) => Task.FromResult(head) };
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
+        await proxy.ApplyAsync();
+        var answer = await proxy.SayAsync(
+            "GET / HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close, X-Real-Ip, X-Forwarded-For\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\n"
+            + "Proxy-Connection: keep-alive\r\nProxy-Authorization: Basic eDp5\r\nX-Own: mine\r\n\r\n");
+        Assert.Contains("x-own: mine", answer, StringComparison.Ordinal);
+        Assert.Contains("x-real-ip: 127.0.0.1", answer, StringComparison.Ordinal);
+        var (_, seen) = (answer, answer[answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]);
+        foreach (var name in new[] { "connection", "keep-alive", "te", "proxy-connection", "proxy-authorization" })
+            Assert.DoesNotContain($"\n{name}:", seen, StringComparison.OrdinalIgnoreCase);
+
+        member.Answer = (head, _) => Task.FromResult("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x\r\n\r\n" + head);
+        var upgraded = await proxy.SayAsync(
+            "GET / HTTP/1.1\r\nHost: shop.example.com\r\nConnection: Upgrade, X-Real-Ip\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+            until: "x-forwarded-for");
+        Assert.StartsWith("HTTP/1.1 101", upgraded, StringComparison.Ordinal);
+        Assert.Contains("\nupgrade: websocket", upgraded, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("x-real-ip,", upgraded, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(", x-real-ip", upgraded, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [KernelTheory]
+    [InlineData("/svc/../private", 400)]
+    [InlineData("/svc/%2e%2E/private", 400)]
+    [InlineData("/svc/.%2e", 400)]
+    [InlineData("/svc/x%2f..%2F..%2fprivate", 400)]
+    [InlineData("/users/..", 400)]
+    [InlineData("/users/%2e.", 400)]
+    [InlineData("/svc/a..b/...", 200)]
+    [InlineData("/svc/%2e/x?to=../..", 200)]
+    public async Task No_path_leads_out_of_the_backends_path(string path, int status)
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m");
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/svc", PathMatch.Prefix, "web", "/public");
+        proxy.Sample.Publish("GET", "/users/{id}", PathMatch.Whole, "web", "/public/{id}", mappings: [new("id", "id")]);
+        await proxy.ApplyAsync();
+        var answer = await proxy.SayAsync($"GET {path} HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Equal(status == 400, answer.Contains("\"APIG.0201\"", StringComparison.Ordinal));
+        Assert.Equal(status == 400 ? 0 : 1, member.Requests);
+    }
+
+    [KernelTheory]
+    [InlineData("::1", "[::1]")]
+    [InlineData("::1", "[::1]:8090")]
+    [InlineData("0.0.0.0", "127.0.0.1:8090")]
+    [InlineData("0.0.0.0", "203.0.113.5")]
+    [InlineData("::", "[::1]:8090")]
+    [InlineData("::", "127.0.0.1")]
+    public async Task The_group_that_every_gateway_has_is_called_by_the_gateways_address(string listen, string host)
+    {
+        await using var proxy = new TestProxy(listen: listen);
+        await using var member = new TestBackend("m");
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/default", PathMatch.Whole, "web", "/", group: proxy.Sample.DefaultGroup);
+        proxy.Sample.Publish("GET", "/shop", PathMatch.Whole, "web", "/");
+        await proxy.ApplyAsync();
+        string Ask(string path, string of) => $"GET {path} HTTP/1.1\r\nHost: {of}\r\nConnection: close\r\n\r\n";
+        Assert.StartsWith("HTTP/1.1 200", await proxy.SayAsync(Ask("/default", host)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 404", await proxy.SayAsync(Ask("/default", "other.example.com")), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 404", await proxy.SayAsync(Ask("/default", "shop.example.com")), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200", await proxy.SayAsync(Ask("/shop", "shop.example.com")), StringComparison.Ordinal);
+    }
+
+    [KernelTheory]
+    [InlineData("0:0:0:0:0:0:0:1")]
+    [InlineData("::FFFF:127.0.0.1")]
+    public async Task An_address_that_is_spelt_otherwise_than_haproxy_spells_it_is_the_same(string host)
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m", address: host.Contains('.') ? "127.0.0.1" : "::1");
+        proxy.Sample.AddChannel("web", check: CheckBy(CheckProtocol.Tcp), members: [MemberAt(1, host, member.Port)]);
+        proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
+        await proxy.ApplyAsync();
+        var worker = await proxy.WorkerAsync();
+        proxy.Proxies.Forget(TestProxy.Name); // all is compared
+        await proxy.ApplyAsync();
+        Assert.Equal(worker, await proxy.WorkerAsync());
+        Assert.Equal("m", await proxy.Client().GetStringAsync("/"));
     }
 
     [KernelFact]

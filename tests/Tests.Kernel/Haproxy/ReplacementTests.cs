@@ -87,6 +87,33 @@ public sealed class ReplacementTests : IAsyncLifetime
         Assert.Equal(worker, await _proxy.WorkerAsync());
     }
 
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_over_a_connection_from_before_a_reload_goes_where_the_api_leads_now(bool isTls)
+    {
+        foreach (var member in new[] { _a, _b })
+            member.Answer = (head, _) => Task.FromResult($"{member.Name} {string.Join(' ', head.Split("\r\n").Where(line => line.StartsWith("x-", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal))}");
+        if (isTls) _proxy.Sample.Settings = GatewaySettings.Default with { Tls = new("127.0.0.1", TestProxy.FreePort(), "") };
+        await ApplyAsync(isChecked: false, MemberAt(1, "127.0.0.1", 0), _a.Port);
+        var shop = Enumerable.Range(0, 3).Select(_ => _proxy.Client(source: "127.3.3.3", shown: isTls ? _ => { } : null)).ToList();
+        foreach (var client in shop) Assert.StartsWith("a ", await client.GetStringAsync("/"), StringComparison.Ordinal);
+
+        await ApplyAsync(isChecked: false, MemberAt(1, "127.0.0.1", 0), _b.Port); // a place that is open gets another address: a new worker
+        using (var response = await shop[0].GetAsync("/"))
+        {
+            var id = Assert.Single(response.Headers.GetValues("X-Request-Id"));
+            Assert.Equal(
+                $"b x-forwarded-for: 127.3.3.3 x-forwarded-host: shop.example.com x-forwarded-proto: {(isTls ? "https" : "http")} x-real-ip: 127.3.3.3 x-request-id: {id}",
+                await response.Content.ReadAsStringAsync());
+        }
+
+        using (var posted = await shop[1].PostAsync("/", new ByteArrayContent(new byte[1]))) Assert.Equal(System.Net.HttpStatusCode.NotFound, posted.StatusCode);
+        _proxy.Sample.Publish("GET", "/moved", PathMatch.Whole, "web", "/");
+        await _proxy.ApplyAsync();
+        foreach (var client in shop) Assert.StartsWith("b ", await client.GetStringAsync("/moved"), StringComparison.Ordinal);
+    }
+
     private async Task ApplyAsync(bool isChecked, Member member, int channelPort = 80)
     {
         var isNew = _proxy.Sample.Snapshot.Channels.Count == 0;

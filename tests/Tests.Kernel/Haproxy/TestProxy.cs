@@ -17,11 +17,12 @@ internal sealed class TestProxy : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("tlhx-").FullName;
     private readonly List<IDisposable> _clients = [];
 
-    public TestProxy(VpcId? vpc = null, string instance = "tlhx")
+    public TestProxy(VpcId? vpc = null, string instance = "tlhx", string listen = "127.0.0.1")
     {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder, (UnixFileMode)0b111_001_001); // workers pass through it to their sockets
         Settings = new() { Instance = instance, StateFolder = $"{_folder}/p" };
         Proxies = new(Settings);
-        Sample = new GatewaySample { ListenPort = FreePort(), Vpc = vpc };
+        Sample = new GatewaySample { ListenAddress = listen, ListenPort = FreePort(), Vpc = vpc };
         Vpc = vpc;
     }
 
@@ -44,7 +45,7 @@ internal sealed class TestProxy : IAsyncDisposable
         return (await Proxies.EnsureAsync(Name, Vpc, [new GatewaySection(gateway, certificate)], default))!;
     }
 
-    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => Proxies.ObserveAsync(Name, default);
+    public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => await Proxies.ObserveAsync(Name, default) ?? [];
 
     /// <summary>The process that carries requests now; another after a reload.</summary>
     public async Task<string> WorkerAsync() =>
@@ -76,6 +77,25 @@ internal sealed class TestProxy : IAsyncDisposable
         client.DefaultRequestHeaders.Host = host;
         _clients.Add(client);
         return client;
+    }
+
+    /// <summary>What is answered to these bytes, until the connection is closed or the answer has a text.</summary>
+    public async Task<string> SayAsync(string request, string? until = null)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var address = IPAddress.Parse(Sample.ListenAddress);
+        using var client = new TcpClient(address.AddressFamily);
+        await client.ConnectAsync(address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address, Sample.ListenPort, limit.Token);
+        var stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(request), limit.Token);
+        var (answer, buffer) = (new System.Text.StringBuilder(), new byte[16 << 10]);
+        while (await stream.ReadAsync(buffer, limit.Token) is > 0 and var count)
+        {
+            answer.Append(System.Text.Encoding.ASCII.GetString(buffer, 0, count));
+            if (until is not null && $"{answer}".Contains(until, StringComparison.OrdinalIgnoreCase)) break;
+        }
+
+        return $"{answer}";
     }
 
     public static int FreePort()

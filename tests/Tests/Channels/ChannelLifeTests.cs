@@ -56,6 +56,15 @@ public sealed class ChannelLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_in_another_spelling_is_the_same_member_and_answered_as_it_was_last_said()
+    {
+        var made = await MakeAsync(Wish("pool", At("FD00:0:0::1", 3), At("fd00::1", 9)));
+        Assert.Equal(("FD00:0:0::1", 3), (Assert.Single(made.Members).Host, made.Members[0].Weight));
+        var changed = (await UpdateAsync(made, Wish("pool", At("fd00::0001", 5)))).Value;
+        Assert.Equal((made.Members[0].Id, "fd00::0001", 5), (changed.Members[0].Id, changed.Members[0].Host, changed.Members[0].Weight));
+    }
+
+    [Fact]
     public async Task Replacing_one_groups_members_leaves_the_others()
     {
         var made = await MakeAsync(Wish("pool", At("10.0.0.1", group: "blue"), At("10.0.0.2", group: "green"), At("10.0.0.3"))

@@ -28,13 +28,15 @@ public sealed class GatewayLoopTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _cloud.DisposeAsync();
 
-    [Fact]
-    public async Task A_gateway_that_an_engine_refuses_is_no_other_gateways_fault()
+    [Theory]
+    [InlineData(true, "the port is taken")]
+    [InlineData(false, "a fault inside the server")]
+    public async Task A_gateway_that_an_engine_refuses_or_fails_at_is_no_other_gateways_fault(bool isRefusal, string told)
     {
         var other = await OfAsync(_cloud, "bob");
-        _engine.Refused = _gateways.Gateway.Id;
+        (_engine.Refused, _engine.Why) = (_gateways.Gateway.Id, isRefusal ? new EngineException("the port is taken") : new ArgumentException("nobody thought of that"));
         await SettleAsync();
-        Assert.Equal((NetworkState.Failed, "the port is taken"), await StateAsync(_gateways));
+        Assert.Equal((NetworkState.Failed, told), await StateAsync(_gateways));
         Assert.Equal((NetworkState.Available, ""), await StateAsync(other));
         _engine.Refused = null;
         _loop.Due(Scope.Of(_gateways.Gateway.Id));
@@ -112,6 +114,8 @@ public sealed class GatewayLoopTests : IAsyncLifetime
 
         public GatewayId? Refused { get; set; }
 
+        public Exception Why { get; set; } = new EngineException("refused");
+
         public IReadOnlyList<HealthSight> Sees { get; set; } = [];
 
         /// <summary>How often checks were read since the last gateway was removed.</summary>
@@ -123,7 +127,7 @@ public sealed class GatewayLoopTests : IAsyncLifetime
 
         public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel)
         {
-            if (gateway.Id == Refused) throw new EngineException("the port is taken");
+            if (gateway.Id == Refused) throw Why;
             There[gateway.Id] = gateway;
             return Task.CompletedTask;
         }

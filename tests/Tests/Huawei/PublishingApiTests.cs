@@ -170,6 +170,7 @@ public sealed class PublishingApiTests : IAsyncLifetime
     [InlineData("type", "3", 400, "APIG.2011")]
     [InlineData("remark", "3", 400, "APIG.2000")]
     [InlineData("cors", "\"no\"", 400, "APIG.2000")]
+    [InlineData("policy_https", "\"none\"", 400, "APIG.2000")]
     [InlineData("name", "\"ab\"", 400, "APIG.2011")]
     public async Task What_is_wrong_with_an_api_is_told_in_the_clouds_words(string member, string value, int status, string code)
     {
@@ -177,6 +178,16 @@ public sealed class PublishingApiTests : IAsyncLifetime
         var node = System.Text.Json.Nodes.JsonNode.Parse(Api(group, "list", "/items"))!.AsObject();
         node[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
         (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(status, code);
+    }
+
+    [Theory]
+    [InlineData("\"body_remark\":\"\\ud800\"")]
+    [InlineData("\"auth_opt\":{\"app_code_auth_type\":\"\\udc00\"}")]
+    [InlineData("\"tags\":[{\"\\ud800\":1}]")]
+    public async Task An_escape_for_half_a_character_is_malformed_also_in_what_is_only_kept(string member)
+    {
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        (await Alice.PostAsync($"{_root}/apis", $"{{{member},{Api(group, "list", "/items")[1..]}")).IsError(400, "APIG.2000");
     }
 
     [Fact]
@@ -193,6 +204,9 @@ public sealed class PublishingApiTests : IAsyncLifetime
         node["backend_params"]![0]!["value"] = "other";
         (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2028");
         node["backend_params"]![0]!["value"] = "id";
+        node["backend_params"]!.AsArray().Add(node["backend_params"]![0]!.DeepClone());
+        (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2011");
+        node["backend_params"]!.AsArray().RemoveAt(1);
         node["backend_params"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{"name":"k","location":"HEADER","origin":"CONSTANT","value":"v"}"""));
         (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2011");
     }

@@ -47,6 +47,7 @@ internal static class ApiReading
         var (channelText, host) = (channel?.TextOrNothing("vpc_channel_id"), channel?.TextOrNothing("vpc_channel_proxy_host") ?? "");
         var sources = PathParameters(body);
         var (mappings, oddMapping, isUndefined) = Mappings(body, sources);
+        var policies = body.OptionalObjects("policy_https");
         var kept = KeptOf(body, backend);
         if (body.Fault is { } fault) return Fail(ApigErrors.WrongType(fault), out error);
 
@@ -65,7 +66,7 @@ internal static class ApiReading
         // What this server does not do is refused and not passed over: callers would believe that it is in force.
         if (auth != "NONE") return Fail(ApigErrors.Invalid("auth_type"), out error);
         if (backendType != "HTTP") return Fail(ApigErrors.Invalid("backend_type"), out error);
-        if (body.OptionalObjects("policy_https") is { Count: > 0 }) return Fail(ApigErrors.Invalid("policy_https"), out error);
+        if (policies is { Count: > 0 }) return Fail(ApigErrors.Invalid("policy_https"), out error);
         if (isUndefined) return Fail(ApigErrors.MappedParameterUndefined, out error);
         if (oddMapping) return Fail(ApigErrors.Invalid("backend_params"), out error);
         if (ProtocolOf(protocol) is not { } from || (match is not ("NORMAL" or "SWA"))) return Fail(ApigErrors.Invalid(ProtocolOf(protocol) is null ? "req_protocol" : "match_mode"), out error);
@@ -137,7 +138,15 @@ internal static class ApiReading
                 if (body.OptionalValue(name) is not { } value) continue;
                 if (value.ValueKind != kind && !(kind == JsonValueKind.True && value.ValueKind == JsonValueKind.False)) body.Fail($"{name} is of a wrong type");
                 json.WritePropertyName(name);
-                value.WriteTo(json);
+                try
+                {
+                    value.WriteTo(json);
+                }
+                catch (InvalidOperationException)
+                {
+                    body.Fail($"{name} has an escape that stands for half a character");
+                    return "{}";
+                }
             }
 
             foreach (var (name, @as) in KeptOfBackend)

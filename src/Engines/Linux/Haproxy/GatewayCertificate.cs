@@ -24,7 +24,7 @@ internal static class GatewayCertificate
 
     /// <summary>The names and addresses that a certificate must have. All groups' own domains are one: they differ in the first label.</summary>
     private static SortedSet<string> NamesOf(GatewayObject gateway, string address) => new(
-        gateway.Hosts.Select(host => host.Name.Split('.', 2) is [_, var rest] && rest.StartsWith("apic.", StringComparison.Ordinal) ? $"*.{rest}" : host.Name).Append(address),
+        gateway.Hosts.Select(host => host.Name.Split('.', 2) is [_, var rest] && rest.StartsWith("apic.", StringComparison.Ordinal) ? $"*.{rest}" : host.Name.Trim('[', ']')).Append(address),
         StringComparer.Ordinal);
 
     private static bool Serves(string text, SortedSet<string> names, DateTimeOffset now)

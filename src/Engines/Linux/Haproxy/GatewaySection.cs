@@ -14,6 +14,9 @@ namespace Tieline.Engines.Linux.Haproxy;
 /// <remarks>Contract huawei-vpc-channel, 9 and 11. What may be said in a request reaches only variables and map look-ups.</remarks>
 internal sealed class GatewaySection : IProxySection
 {
+    /// <summary>Where a worker takes over the requests of those that it followed.</summary>
+    private const string NextSocket = "next.sock", NextTlsSocket = "next-tls.sock";
+
     private const int UriBytesMax = 32 << 10, HeadersBytesMax = 32 << 10, BodyBytesMax = 12 << 20;
 
     private readonly GatewayObject _gateway;
@@ -82,33 +85,50 @@ internal sealed class GatewaySection : IProxySection
     private void WriteFrontend(ProxyText text, ProxyPlace place)
     {
         string File(string kind) => $"{place.Folder}/{Map(kind)}";
-        const string Host = "req.hdr(Host),host_only,lower", Unknown = "if !{ var(txn.known) -m found }";
-        text.Section($"frontend {Name}").Line(Bind(_gateway.ListenAddress, _gateway.ListenPort, place));
-        if (_gateway.Settings.Tls is { } tls) text.Line($"{Bind(tls.Address, tls.Port, place)} ssl crt {place.Folder}/{CertificateFile(_gateway.Id)}");
+        const string Host = "req.hdr(Host),host_only,lower,rtrim(.)", Unknown = "if !{ var(txn.known) -m found }";
+        text.Section($"frontend {Name}").Line(Bind(_gateway.ListenAddress, _gateway.ListenPort, place)).Line(BindNext(NextSocket, place));
+        if (_gateway.Settings.Tls is { } tls)
+        {
+            var shown = $" ssl crt {place.Folder}/{CertificateFile(_gateway.Id)}";
+            text.Line(Bind(tls.Address, tls.Port, place) + shown).Line(BindNext(NextTlsSocket, place) + shown);
+        }
+
         text.Line($"unique-id-format {GatewayReply.NewRequestId}")
             .Line(GatewayReply.ToNoRequest())
+            .Line("http-request set-var(txn.next) bool(true) if { stopping }")
+            .Line("http-request allow if { var(txn.next) -m bool }")
             .Line("http-request set-var(txn.start) date(0,ms)")
             .Line("http-request set-var(txn.debug) bool(true) if { req.hdr(X-Apig-Mode) -m str debug }")
             .Line($"{GatewayReply.Refuse(414, "APIG.0201", "Request URI too large.")} if {{ url,length gt {UriBytesMax} }}")
             .Line($"{GatewayReply.Refuse(494, "APIG.0201", "Request headers too large.")} if {{ req.len gt {HeadersBytesMax - (4 << 10)} }} {{ req.hdrs,length gt {HeadersBytesMax} }}") // writing headers out to count them costs; what is in the buffer is known
             .Line($"{GatewayReply.Refuse(413, "APIG.0201", "Request entity too large.")} if {{ req.body_size gt {BodyBytesMax} }}")
+            .Line($"{GatewayReply.Refuse(400, "APIG.0201", "API request error.")} if {{ path -m sub .. %2e %2E }} {{ path,url_dec -m reg '(^|/)\\.\\.(/|$)' }}") // no way out of an API's path
             .Line($"http-request set-var(txn.group) {Host},map_str({File("hosts")})");
         if (_gateway.Hosts.Any(host => host.Name.StartsWith('*')))
             text.Line($"http-request set-var(txn.group) {Host},regsub([^.]+,*),map_str({File("hosts")}) if !{{ var(txn.group) -m found }}");
+        if (_gateway.Hosts.FirstOrDefault(host => host.Name is "0.0.0.0" or "[::]") is { Name: not null } every)
+            text.Line($"http-request set-var(txn.group) str({every.Group.Code}) if !{{ var(txn.group) -m found }} {{ req.hdr(Host),host_only -m ip 0.0.0.0/0 }} || !{{ var(txn.group) -m found }} {{ req.hdr(Host) -m beg [ }}");
         text.Line("http-request set-var-fmt(txn.key) '%[method]|%[var(txn.group)]|%[req.hdr(X-Stage),url_enc]|%[path]'");
         WriteLookUp(text, "api", File);
-        text.Line("option forwardfor")
-            .Line(_gateway.Settings.Tls is null ? "http-request set-header X-Forwarded-Proto http" : "http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]")
+        text.Line(_gateway.Settings.Tls is null ? "http-request set-header X-Forwarded-Proto http" : "http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]")
             .Line("http-request set-header X-Forwarded-Host %[req.hdr(Host)]")
             .Line("http-request set-header X-Real-Ip %[src]")
             .Line("http-request set-header X-Request-Id %[unique-id]")
             .Line("http-request del-header X-Stage")
+            .Line("http-request del-header TE")
+            .Line("http-request del-header Keep-Alive")
+            .Line("http-request del-header Proxy-Connection")
+            .Line("http-request del-header Proxy-Authorization")
+            .Line("http-request del-header Connection if !{ req.hdr(Upgrade) -m found }") // it may name headers of the gateway's own
+            .Line("http-request set-header Connection Upgrade if { req.hdr(Upgrade) -m found }")
             .Line("http-request del-header X-Apig- -m beg")
             .Line("http-request del-header X-Sdk- -m beg")
-            .Line("http-after-response set-header X-Request-Id %[unique-id]")
+            .Line("http-after-response set-header X-Request-Id %[unique-id] if !{ var(txn.next) -m bool }")
             .Line("http-after-response set-header X-Apig-Latency %[date(0,ms),sub(txn.start)] if { var(txn.debug) -m bool }")
+            .Line($"use_backend {Name}-next if {{ var(txn.next) -m bool }}")
             .Line("use_backend %[var(txn.api),field(1,/)]")
             .Line($"default_backend {Name}-unknown");
+        WriteNext(text, place);
 
         // Requests of no API: whether another method would have had one.
         text.Section($"backend {Name}-unknown").Line($"http-request set-var(txn.key) var(txn.key),regsub(^[^|]*,{RequestMaps.AnyMethod})");
@@ -116,6 +136,25 @@ internal sealed class GatewaySection : IProxySection
         text.Line($"{GatewayReply.Refuse(404, "APIG.0101", "The API does not exist or has not been published in the environment.")} {Unknown}")
             .Line(GatewayReply.Refuse(404, "APIG.0101", "The API does not exist."));
     }
+
+    /// <summary>
+    /// A worker that another has followed still has callers' connections, and a request may come over each at any time: it does not know what
+    /// changed since, so it hands the request on to the worker that does, with the caller's address before it (PROXY protocol).
+    /// </summary>
+    private void WriteNext(ProxyText text, ProxyPlace place)
+    {
+        text.Section($"backend {Name}-next")
+            .Line("http-reuse never")
+            .Line("timeout server 620s")
+            .Line(GatewayReply.InsteadOf(503, "APIG.0201", "An unexpected error occurred"))
+            .Line($"server plain unix@{place.Folder}/{NextSocket} send-proxy-v2");
+        if (_gateway.Settings.Tls is null) return;
+        text.Line($"server tls unix@{place.Folder}/{NextTlsSocket} send-proxy-v2 ssl verify none weight 0").Line("use-server tls if { ssl_fc }");
+    }
+
+    /// <summary>Only a worker connects to it: whoever else could would say whose request it is.</summary>
+    private static string BindNext(string socket, ProxyPlace place) =>
+        $"bind unix@{place.Folder}/{socket} accept-proxy mode 600{(place.User is var (user, group) ? $" user {user} group {group}" : "")}";
 
     private static string Bind(string address, int port, ProxyPlace place) => string.Create(
         CultureInfo.InvariantCulture, $"bind {new IPEndPoint(IPAddress.Parse(address), port)}{(place.HostNamespace is { } name ? $" namespace {name}" : "")}");

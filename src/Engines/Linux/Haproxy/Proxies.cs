@@ -68,9 +68,9 @@ internal sealed class Proxies
         return configuration;
     }
 
-    /// <summary>What a process's worker tells of its servers; empty when none runs.</summary>
+    /// <summary>What a process's worker tells of its servers; null when none answers.</summary>
     /// <param name="backends">Of these backends; null for all.</param>
-    public Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(
+    public Task<Dictionary<(string Backend, string Name), ServerState>?> ObserveAsync(
         string name, CancellationToken cancel, IReadOnlyCollection<string>? backends = null) => ProcessOf(name, null).ObserveAsync(backends, cancel);
 
     /// <summary>Lets the next call compare everything, also what nobody but this object should have changed.</summary>

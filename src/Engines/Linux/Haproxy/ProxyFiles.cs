@@ -5,9 +5,13 @@ using Tieline.Engines.Linux.Kernel;
 namespace Tieline.Engines.Linux.Haproxy;
 
 /// <summary>The folder of one HAProxy process: all that a server has to know of it, also one that was started later.</summary>
-/// <remarks>Only root reads it: the worker reads everything before it gives up root, and then needs nothing.</remarks>
+/// <remarks>Only root reads it: the worker reads everything before it gives up root, and then needs nothing but the way to a socket of its user's.</remarks>
 internal sealed class ProxyFiles(string folder)
 {
+    /// <summary>All of its owner's, and to be passed through by others.</summary>
+    private const UnixFileMode Passable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public string Folder => folder;
 
     public string Configuration => $"{folder}/{ProxyConfiguration.ConfigurationFile}";
@@ -25,9 +29,13 @@ internal sealed class ProxyFiles(string folder)
     /// <exception cref="KernelException">The kernel refused.</exception>
     public void Prepare()
     {
-        if (Exist) return;
-        if (Path.GetDirectoryName(folder) is { Length: > 0 } above) Directory.CreateDirectory(above);
-        if (Libc.mkdir(folder, Octal("700")) != 0 && Libc.LastErrno != Errno.EEXIST) throw new KernelException($"mkdir({folder})", Libc.LastErrno);
+        if (!Exist)
+        {
+            if (Path.GetDirectoryName(folder) is { Length: > 0 } above) Directory.CreateDirectory(above);
+            if (Libc.mkdir(folder, Octal("711")) != 0 && Libc.LastErrno != Errno.EEXIST) throw new KernelException($"mkdir({folder})", Libc.LastErrno);
+        }
+
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(folder) != Passable) File.SetUnixFileMode(folder, Passable); // of an earlier release
     }
 
     /// <summary>Replaces a file in one step; nothing is written when the text is there already.</summary>

@@ -61,10 +61,13 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
         _files.KeepOnly(configuration.Files);
     }
 
-    /// <summary>What the worker tells of its servers; empty when none runs.</summary>
+    /// <summary>What the worker tells of its servers; null when none answers.</summary>
     /// <param name="backends">Of these backends; null for all.</param>
-    public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync(IReadOnlyCollection<string>? backends, CancellationToken cancel) =>
-        await RunningAsync(cancel) is null ? [] : backends is null ? await ServersAsync(cancel) : await ServersAsync(backends, cancel);
+    public async Task<Dictionary<(string Backend, string Name), ServerState>?> ObserveAsync(IReadOnlyCollection<string>? backends, CancellationToken cancel) =>
+        await RunningAsync(cancel) is null ? null
+        : backends is null ? await ServersAsync(cancel)
+        : backends.Count == 0 ? []
+        : await ServersAsync(backends, cancel);
 
     /// <summary>Ends the process, cutting what it carries, and removes its folder. That it is gone already is no error.</summary>
     /// <exception cref="EngineException">It does not end.</exception>

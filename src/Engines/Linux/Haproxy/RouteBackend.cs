@@ -46,6 +46,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
     public void Write(ProxyText text, ProxyBackend? servers, GatewaySettings settings)
     {
         text.Section($"backend {Name}");
+        text.Line("option forwardfor");
         WriteBalance(text, Pool?.Strategy ?? BalanceStrategy.RoundRobin);
         WriteAttempts(text);
         if (First.IsForbidden) text.Line(GatewayReply.Refuse(403, "APIG.0404", "Access to the backend IP address has been denied."));
@@ -163,7 +164,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
     private static string Filled(ApiDefinition api, string path, string end = "")
     {
         var sources = PathTemplate.Braces(api.Path).Select(brace => brace.Name).ToList();
-        var mappings = api.Backend.Mappings.ToDictionary(mapping => mapping.Name, mapping => mapping.Source);
+        var mappings = api.Backend.Mappings.DistinctBy(mapping => mapping.Name).ToDictionary(mapping => mapping.Name, mapping => mapping.Source); // older records may have two of a name
         var segments = path.Split('/').Select(segment => PathTemplate.Brace(segment) is var (name, _)
             ? $"\\{(sources.IndexOf(mappings[name]) + 1).ToString(CultureInfo.InvariantCulture)}"
             : ProxyText.Path(segment).Replace("%", "%%", StringComparison.Ordinal));

@@ -29,7 +29,7 @@ internal sealed record ServerChanges(IReadOnlyList<string> Commands, IReadOnlyLi
                 var server = $"{backend.Name}/{slot.Name}";
                 if (!there.TryGetValue((backend.Name, slot.Name), out var state)) throw new EngineException($"HAProxy has no server {server}");
                 var leads = !backend.IsFollowing; // one that follows is opened and closed with the one that it follows
-                if (slot.Member is not null && (state.Address != slot.Address || state.TcpPort != slot.TcpPort))
+                if (slot.Member is not null && !state.IsAt(slot))
                 {
                     filling.Add(string.Create(CultureInfo.InvariantCulture, $"set server {server} addr {slot.Address} port {slot.TcpPort}"));
                     movesOpenPlace |= leads ? state.IsOpen : state.IsUp;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Tieline.Core.Channels;
 
@@ -18,6 +19,11 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
     private const int MaintenanceBit = 0x01;
 
     public bool HasPassed => CheckResult == Passed;
+
+    /// <summary>Whether it points to where the place's member is. HAProxy tells an address in its own spelling, and IPv6 has many.</summary>
+    public bool IsAt(Slot slot) =>
+        TcpPort == slot.TcpPort
+        && (Address == slot.Address || (Address.Contains(':') && IPAddress.TryParse(Address, out var there) && there.Equals(IPAddress.Parse(slot.Address))));
 
     /// <summary>The servers of one or more answers, by backend and name.</summary>
     /// <exception cref="EngineException">Not version 1 of the format.</exception>
@@ -75,7 +81,7 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
             foreach (var slot in backend.Slots.Where(slot => slot.IsOpen))
             {
                 var was = before.GetValueOrDefault((backend.Name, slot.Name));
-                var isKnown = was is { IsOpen: true } && was.Address == slot.Address && was.TcpPort == slot.TcpPort && slot.Member!.Health != MemberHealth.Unknown;
+                var isKnown = was is { IsOpen: true } && was.IsAt(slot) && slot.Member!.Health != MemberHealth.Unknown;
                 var isUp = isKnown ? was!.IsUp : slot.Member!.Health != MemberHealth.Unhealthy;
                 var health = isKnown ? was!.CheckHealth : isUp ? check.Rise + check.Fall - 1 : 0;
                 text.Append(
