@@ -45,7 +45,9 @@ internal sealed class TestProxy : IAsyncDisposable
         return (await Proxies.EnsureAsync(Name, Vpc, [new GatewaySection(gateway, certificate)], default))!;
     }
 
-    public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() => await Proxies.ObserveAsync(Name, default) ?? [];
+    /// <summary>The servers that stand for members; empty when no worker answers.</summary>
+    public async Task<Dictionary<(string Backend, string Name), ServerState>> ObserveAsync() =>
+        (await Proxies.ObserveAsync(Name, default) ?? []).Where(item => !item.Key.Backend.EndsWith("-next", StringComparison.Ordinal)).ToDictionary();
 
     /// <summary>The process that carries requests now; another after a reload.</summary>
     public async Task<string> WorkerAsync() =>
