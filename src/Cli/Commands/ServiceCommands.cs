@@ -12,6 +12,8 @@ internal static class ServiceCommands
     private static Command Services(GlobalOptions options)
     {
         var command = new Command("services", "Endpoint services of all accounts") { List(options) };
+        command.Add(CreateGateway(options));
+        command.Add(Delete(options));
         command.Add(Publish(options, "publish", "Lets every account connect, without permission and approval", HttpMethod.Post, "public"));
         command.Add(Publish(options, "withdraw", "Lets only permitted accounts connect again", HttpMethod.Delete, "no longer public"));
         return command;
@@ -29,11 +31,43 @@ internal static class ServiceCommands
             "services",
             () => Tables.Of("SERVICE", "NAME", "ACCOUNT", "BACKEND", "PORTS", "FOR", "CONNECTIONS", "STATE"),
             (table, service) => table.Add(
-                service.Text("id"), service.Text("name"), service.Text("account"), $"{service.Text("backend")} in {service.Text("vpc")}",
+                service.Text("id"), service.Text("name"), service.Text("account"), $"{BackendOf(service)} in {service.Text("vpc")}",
                 string.Join(' ', service.Items("mappings").Select(mapping => $"{mapping.Text("client")}:{mapping.Text("server")}")),
                 service.Flag("public") ? "everybody" : string.Join(' ', service.Items("permissions").Select(line => line.GetString())),
                 service.Text("connections"), State(service)),
             cancel));
+        return command;
+    }
+
+    private static Command CreateGateway(GlobalOptions options)
+    {
+        var name = new Argument<string>("name") { Description = "1 to 16 letters, digits, _ and -" };
+        var vpc = new Option<string>("--vpc") { Description = "The VPC that the addresses are in; its owner owns the service", HelpName = "VPC", Required = true };
+        var prefixes = new Option<string[]>("--prefix") { Description = "Addresses that it offers, inside a range of the VPC; several may be given", HelpName = "CIDR", Required = true };
+        var command = new Command("create-gateway", "Offers addresses of a VPC to every account, by routes instead of an endpoint's address") { name, vpc, prefixes };
+        options.Act(command, (parsed, session, cancel) =>
+        {
+            var body = Json.Object(json =>
+            {
+                json.WriteString("name", parsed.GetValue(name));
+                json.WriteString("vpc", parsed.GetValue(vpc));
+                json.WriteStartArray("prefixes");
+                foreach (var prefix in parsed.GetValue(prefixes)!) json.WriteStringValue(prefix);
+                json.WriteEndArray();
+            });
+            return session.CallAsync(
+                HttpMethod.Post, "/services", body,
+                service => Tables.Plain($"{service.Text("id")} of {service.Text("account")} offers {BackendOf(service)} in {service.Text("vpc")}"), cancel);
+        });
+        return command;
+    }
+
+    private static Command Delete(GlobalOptions options)
+    {
+        var service = new Argument<string>("service") { Description = "The service's id, in Tieline's form or Huawei's, or its full name" };
+        var command = new Command("delete", "Takes a service back; endpoints that are connected have to go first") { service };
+        options.Act(command, (parsed, session, cancel) =>
+            session.CallAsync(HttpMethod.Delete, $"/services/{Pages.Escape(parsed.GetValue(service)!)}", null, _ => Tables.Plain($"{parsed.GetValue(service)} is going"), cancel));
         return command;
     }
 
@@ -63,11 +97,15 @@ internal static class ServiceCommands
             "endpoints",
             () => Tables.Of("ENDPOINT", "ACCOUNT", "ADDRESS", "VPC", "SERVICE", "OF", "SEEN AS", "STATE"),
             (table, endpoint) => table.Add(
-                endpoint.Text("id"), endpoint.Text("account"), endpoint.Text("address"), endpoint.Text("vpc"), endpoint.Part("service").Text("id"),
+                endpoint.Text("id"), endpoint.Text("account"), endpoint.Text("type") == "gateway" ? string.Join(' ', endpoint.Items("prefixes").Select(prefix => prefix.GetString())) : endpoint.Text("address"), endpoint.Text("vpc"), endpoint.Part("service").Text("id"),
                 endpoint.Part("service").Text("account"), endpoint.Text("source"), State(endpoint)),
             cancel));
         return command;
     }
+
+    /// <summary>An address, or the prefixes of a gateway service.</summary>
+    private static string BackendOf(JsonElement service) =>
+        service.Text("type") == "gateway" ? string.Join(' ', service.Items("prefixes").Select(prefix => prefix.GetString())) : service.Text("backend");
 
     private static string State(JsonElement item) => item.Text("fault") is { Length: > 0 } fault ? $"{item.Text("state")}: {fault}" : item.Text("state");
 }

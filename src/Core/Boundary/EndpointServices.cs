@@ -37,6 +37,9 @@ public interface IEndpointServiceReader
     /// <summary>Services that lead to the port, whoever owns them.</summary>
     ValueTask<IReadOnlyList<EndpointService>> ListServicesOfPortAsync(PortId port);
 
+    /// <summary>Gateway services whose prefixes are in the VPC.</summary>
+    ValueTask<IReadOnlyList<EndpointService>> ListGatewayServicesAsync(VpcId provider);
+
     /// <summary>Services of a region that everybody may connect to.</summary>
     ValueTask<PageOf<EndpointService>> ListPublicServicesAsync(RegionId region, ServiceFilter filter, TimedPage page);
 
@@ -67,6 +70,9 @@ public interface IEndpointServiceReader
 
     /// <summary>The endpoints of the consumer's VPC that have the address: one at most in each subnet.</summary>
     ValueTask<IReadOnlyList<Endpoint>> ListEndpointsAtAsync(VpcId consumer, Ipv4Address address);
+
+    /// <summary>The gateway endpoints of the consumer's VPC.</summary>
+    ValueTask<IReadOnlyList<Endpoint>> ListGatewayEndpointsAsync(VpcId consumer);
 
     /// <summary>Endpoints of an account in a region; counts no further than <paramref name="limit"/>.</summary>
     ValueTask<int> CountEndpointsAsync(AccountId owner, RegionId region, int limit);

@@ -79,6 +79,9 @@ public sealed record Endpoint(
     /// <inheritdoc cref="DialectAttributes"/>
     public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
 
+    /// <summary>True for an endpoint of a gateway service: routes to the service's prefixes. It has neither subnet, port nor address.</summary>
+    public bool IsGateway { get; init; }
+
     /// <summary>True when its service went away under it.</summary>
     public bool IsOrphan => ServiceName.Length > 0;
 
@@ -105,6 +108,7 @@ public sealed record Endpoint(
     /// <summary>Decides whether the consumer may change who uses it. Contract huawei-endpoint-service, 5.3.</summary>
     public Outcome<EndpointEvent?> Admit(EndpointAccess access, DateTimeOffset now) => State switch
     {
+        _ when IsGateway => EndpointServiceRefusals.AccessNotOffered(),
         EndpointState.Creating or EndpointState.Deleting or EndpointState.Failed => Busy(),
         _ when access.Admitted.Length > EndpointAccess.AdmittedMax => EndpointServiceRefusals.TooManyAdmitted(),
         _ => access == Access ? null : new EndpointAccessChanged(access, now),
@@ -114,6 +118,9 @@ public sealed record Endpoint(
     public Outcome<EndpointEvent?> SetPolicy(string policy, DateTimeOffset now) =>
         State is EndpointState.Creating or EndpointState.Deleting or EndpointState.Failed ? Busy()
         : policy == Policy ? null : new EndpointPolicyChanged(policy, now);
+
+    /// <summary>Decides whether its route tables may be changed; null when they may. Contract huawei-endpoint-service, 5.3.</summary>
+    public Refusal? Reroute() => State is EndpointState.Creating or EndpointState.Deleting or EndpointState.Failed ? Busy() : null;
 
     /// <summary>What becomes of it when its service's owner no longer permits its account.</summary>
     public EndpointEvent? LosePermission(DateTimeOffset now) => Carries ? new EndpointRejected(now) : null;

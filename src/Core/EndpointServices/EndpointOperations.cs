@@ -9,6 +9,7 @@ using Tieline.Core.Regions;
 namespace Tieline.Core.EndpointServices;
 
 /// <summary>What a caller asks for when asking for an endpoint.</summary>
+/// <param name="Subnet">Of no account for a gateway service, as are address and name.</param>
 /// <param name="Address">The address wanted; null for the lowest free one.</param>
 /// <param name="DnsNameOf">Makes the name that the VPC's resolver is to answer; null for none.</param>
 /// <param name="Policy">JSON; empty for none.</param>
@@ -17,10 +18,14 @@ public sealed record EndpointWish(
     string Policy, string Description, ImmutableArray<Tag> Tags)
 {
     public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
+
+    /// <summary>For a gateway service: the route tables of the VPC that are to lead to it, of which there is one; empty for that.</summary>
+    public ImmutableArray<RouteTableId> RouteTables { get; init; } = [];
 }
 
 /// <summary>An endpoint with its service; null when that is gone.</summary>
-public sealed record EndpointView(Endpoint Endpoint, EndpointService? Service);
+/// <param name="RouteTable">Of a gateway endpoint: its VPC's, which leads to it; null for another endpoint.</param>
+public sealed record EndpointView(Endpoint Endpoint, EndpointService? Service, RouteTableId? RouteTable = null);
 
 /// <summary>An endpoint as the service's owner sees it.</summary>
 public sealed record ServiceConnection(Endpoint Endpoint, Account? Consumer);
@@ -44,13 +49,13 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
             if (wish.Policy.Length > 0 && !service.HasPolicy) return EndpointServiceRefusals.PolicyNotAllowed();
             if (wish.Access.Admitted.Length > EndpointAccess.AdmittedMax) return EndpointServiceRefusals.TooManyAdmitted();
             if (await write.Store.FindVpcAsync(caller.Account, wish.Vpc) is not { } vpc || vpc.Region != wish.Region) return NetworkRefusals.VpcNotFound();
+            if (service.IsGateway) return await CreateGatewayAsync(write, wish, service, vpc);
             if (await write.Store.FindSubnetAsync(caller.Account, wish.Subnet) is not { } subnet) return NetworkRefusals.SubnetNotFound();
             if (subnet.Vpc != vpc.Id) return EndpointServiceRefusals.SubnetOfOtherVpc();
             if (subnet.Cidr.Overlaps(Connection.SourceRange)) return EndpointServiceRefusals.SourceRangeInVpc();
             var address = await PortOperations.ChooseAddressAsync(write, subnet, wish.Address);
             if (address.Refusal is { } unfit) return unfit;
-            if (limits.EndpointsPerRegion is { } most && await write.Store.CountEndpointsAsync(caller.Account, wish.Region, most) >= most)
-                return EndpointServiceRefusals.QuotaExceeded("endpoint");
+            if (await IsAtLimitAsync(write, wish.Region)) return EndpointServiceRefusals.QuotaExceeded("endpoint");
             if (await ConnectAsync(write, service, vpc.Id) is not { } connection) return EndpointServiceRefusals.QuotaExceeded("endpoint of this provider's VPC");
 
             var id = new EndpointId(ids.Next());
@@ -75,10 +80,53 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
         },
         cancel);
 
+    /// <summary>An endpoint that is routes of the VPC: no address of the VPC's own may be among them, and no other endpoint's.</summary>
+    private async ValueTask<Outcome<EndpointId>> CreateGatewayAsync(Write write, EndpointWish wish, EndpointService service, Vpc vpc)
+    {
+        if (wish.Access != EndpointAccess.Everybody) return EndpointServiceRefusals.AccessNotOffered();
+        if (vpc.Overlaps(Connection.SourceRange)) return EndpointServiceRefusals.SourceRangeInVpc();
+        if (wish.RouteTables.Any(table => table != vpc.RouteTable)) return EndpointServiceRefusals.RouteTableOfOtherVpc();
+        foreach (var prefix in service.Prefixes)
+        {
+            if (vpc.Overlaps(prefix)) return EndpointServiceRefusals.PrefixesInVpc(prefix, "a range of the VPC");
+        }
+
+        foreach (var other in await write.Store.ListGatewayEndpointsAsync(vpc.Id))
+        {
+            if (other.Service == service.Id) return EndpointServiceRefusals.RouteTableTaken(other.Id);
+            if (await write.Store.FindServiceAsync(other.Service) is not { } others) continue;
+            foreach (var prefix in service.Prefixes)
+            {
+                if (others.Prefixes.Any(prefix.Overlaps)) return EndpointServiceRefusals.PrefixesInVpc(prefix, $"one of the endpoint {other.Id}");
+            }
+        }
+
+        if (await IsAtLimitAsync(write, wish.Region)) return EndpointServiceRefusals.QuotaExceeded("endpoint");
+        if (await ConnectAsync(write, service, vpc.Id) is not { } connection) return EndpointServiceRefusals.QuotaExceeded("endpoint of this provider's VPC");
+        var endpoint = new Endpoint(
+            new(ids.Next()), write.Caller.Account, wish.Region, service.Id, service.Vpc, "", vpc.Id, default, default, default, connection, EndpointAccess.Everybody, null, "",
+            wish.Description, wish.Tags, service.NeedsApproval ? EndpointState.AwaitingApproval : EndpointState.Creating, WasConnected: false, "", write.Now, write.Now, 1)
+        {
+            Attributes = wish.Attributes, IsGateway = true,
+        };
+        await write.Store.InsertEndpointAsync(endpoint);
+        await write.LogAsync("endpoint.requested", endpoint.Id, $"{service.Id} {string.Join(',', service.Prefixes)}", other: service.Owner == endpoint.Owner ? null : service.Owner);
+        if (endpoint.Carries) write.Touch(Scope.Of(endpoint.Id));
+        return endpoint.Id;
+    }
+
+    private async ValueTask<bool> IsAtLimitAsync(Write write, RegionId region) =>
+        limits.EndpointsPerRegion is { } most && await write.Store.CountEndpointsAsync(write.Caller.Account, region, most) >= most;
+
     /// <summary>The caller's endpoint with its service.</summary>
     public ValueTask<EndpointView?> FindAsync(AccountId owner, EndpointId id, CancellationToken cancel) => store.ReadAsync(
-        async reader => await reader.FindEndpointAsync(owner, id) is { } endpoint ? new EndpointView(endpoint, await reader.FindServiceAsync(endpoint.Service)) : null,
+        async reader => await reader.FindEndpointAsync(owner, id) is { } endpoint
+            ? new EndpointView(endpoint, await reader.FindServiceAsync(endpoint.Service), await RouteTableOfAsync(reader, endpoint))
+            : null,
         cancel);
+
+    private static async ValueTask<RouteTableId?> RouteTableOfAsync(IStoreReader reader, Endpoint endpoint) =>
+        endpoint.IsGateway ? (await reader.FindVpcAsync(endpoint.Owner, endpoint.Vpc))?.RouteTable : null;
 
     /// <summary>The account's endpoints in a region.</summary>
     public ValueTask<PageOf<EndpointView>> ListAsync(AccountId owner, RegionId region, EndpointFilter filter, TimedPage page, CancellationToken cancel) =>
@@ -91,7 +139,7 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
                 foreach (var endpoint in endpoints)
                 {
                     if (!services.TryGetValue(endpoint.Service, out var service)) services[endpoint.Service] = service = await reader.FindServiceAsync(endpoint.Service);
-                    views.Add(new(endpoint, service));
+                    views.Add(new(endpoint, service, await RouteTableOfAsync(reader, endpoint)));
                 }
 
                 return new PageOf<EndpointView>(views, total);
@@ -156,6 +204,18 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
     /// <summary>See <see cref="Endpoint.Admit"/>. Null leaves a part as it is.</summary>
     public Task<Outcome<Done>> AdmitAsync(Caller caller, EndpointId id, bool? isOn, ImmutableArray<Ipv4Network>? admitted, CancellationToken cancel) => ChangeAsync(
         caller, id, (endpoint, _, now) => endpoint.Admit(new(isOn ?? endpoint.Access.IsOn, admitted ?? endpoint.Access.Admitted), now), cancel);
+
+    /// <summary>Says which route tables of its VPC lead to a gateway endpoint. There is one, and it does: nothing changes.</summary>
+    public Task<Outcome<Done>> RouteAsync(Caller caller, EndpointId id, IReadOnlyCollection<RouteTableId> tables, CancellationToken cancel) => writes.RunAsync(
+        caller,
+        async write =>
+        {
+            if (await write.Store.FindEndpointAsync(caller.Account, id) is not { } endpoint) return EndpointServiceRefusals.EndpointNotFound();
+            if (!endpoint.IsGateway) return EndpointServiceRefusals.NoRouteTables();
+            if (endpoint.Reroute() is { } busy) return busy;
+            return await RouteTableOfAsync(write.Store, endpoint) is { } own && tables.All(table => table == own) ? default(Done) : EndpointServiceRefusals.RouteTableOfOtherVpc();
+        },
+        cancel);
 
     /// <summary>See <see cref="Endpoint.SetPolicy"/>.</summary>
     public Task<Outcome<Done>> SetPolicyAsync(Caller caller, EndpointId id, string policy, CancellationToken cancel) => ChangeAsync(

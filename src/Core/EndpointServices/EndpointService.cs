@@ -78,6 +78,18 @@ public sealed record EndpointService(
     /// <summary>Seed 004.</summary>
     public const int MappingsMax = 200, NameCharactersMax = 16, DescriptionCharactersMax = 128;
 
+    /// <summary>Prefixes that a gateway service can have: as many as fit beside the rest into what the kernel keeps of a device.</summary>
+    public const int PrefixesMax = 8;
+
+    /// <summary>
+    /// Of a gateway service: the addresses that its endpoints lead to, in their order and none within another. It has neither port, backend, kind
+    /// nor mappings. Empty for an interface service.
+    /// </summary>
+    public ImmutableArray<Ipv4Network> Prefixes { get; init; } = [];
+
+    /// <summary>True for a service whose endpoints are routes; only the operator makes one. Contract huawei-endpoint-service, 2.1.</summary>
+    public bool IsGateway => !Prefixes.IsEmpty;
+
     /// <inheritdoc cref="DialectAttributes"/>
     public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
 
@@ -126,6 +138,19 @@ public sealed record EndpointService(
         return mappings.DistinctBy(mapping => mapping.Client).Count() < mappings.Length
             ? EndpointServiceRefusals.InvalidMapping("a port of the endpoint is given twice")
             : null;
+    }
+
+    /// <summary>What is wrong with a list of prefixes for a gateway service in a VPC; null when nothing is.</summary>
+    public static Refusal? FaultOf(ImmutableArray<Ipv4Network> prefixes, Vpc vpc)
+    {
+        if (prefixes.Length is 0 or > PrefixesMax) return EndpointServiceRefusals.InvalidPrefixes($"a gateway service has 1 to {PrefixesMax} prefixes");
+        foreach (var prefix in prefixes)
+        {
+            if (!vpc.Networks.Any(network => network.Contains(prefix))) return EndpointServiceRefusals.InvalidPrefixes($"{prefix} is not inside a range of the VPC");
+            if (prefixes.Count(other => other.Overlaps(prefix)) > 1) return EndpointServiceRefusals.InvalidPrefixes($"{prefix} overlaps another prefix");
+        }
+
+        return null;
     }
 
     /// <summary>Another service of the same backend that has one of the server ports; null when none has.</summary>

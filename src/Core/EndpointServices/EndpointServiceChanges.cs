@@ -44,7 +44,7 @@ public sealed class EndpointServiceChanges(Writes writes)
         if (happened is EndpointVanished)
         {
             await write.Store.DeleteEndpointAsync(endpoint);
-            if (await write.Store.FindPortAsync(endpoint.Owner, endpoint.Port) is { } port) await write.Store.DeletePortAsync(port);
+            if (!endpoint.IsGateway && await write.Store.FindPortAsync(endpoint.Owner, endpoint.Port) is { } port) await write.Store.DeletePortAsync(port);
         }
         else
         {

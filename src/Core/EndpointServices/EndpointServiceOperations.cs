@@ -16,6 +16,10 @@ public sealed record ServiceWish(
     public DialectAttributes Attributes { get; init; } = DialectAttributes.None;
 }
 
+/// <summary>What the operator asks for when offering addresses of a VPC by routes.</summary>
+/// <param name="Name">See <see cref="EndpointService.Name"/>; empty for none.</param>
+public sealed record GatewayServiceWish(VpcId Vpc, string Name, ImmutableArray<Ipv4Network> Prefixes, string Description);
+
 /// <summary>What a caller wants changed about a service; null leaves a value.</summary>
 public sealed record ServiceRevision
 {
@@ -70,6 +74,32 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
         },
         cancel);
 
+    /// <summary>Offers addresses of a VPC, of any account, to everybody. The operator's; the service is the VPC's owner's.</summary>
+    public Task<Outcome<EndpointServiceId>> CreateGatewayAsync(Caller caller, GatewayServiceWish wish, CancellationToken cancel) => writes.RunAsync(
+        caller,
+        OfService,
+        async write =>
+        {
+            if (!EndpointService.IsName(wish.Name)) return EndpointServiceRefusals.InvalidServiceName();
+            if (!EndpointService.IsDescription(wish.Description))
+                return new Refusal(RefusalCode.InvalidValue, $"a description has at most {EndpointService.DescriptionCharactersMax} characters, none of them < or >");
+            var around = await write.Store.ReadNetworkAsync(Scope.Of(wish.Vpc));
+            if (around.Vpcs.FirstOrDefault(vpc => vpc.Id == wish.Vpc) is not { } vpc) return NetworkRefusals.VpcNotFound();
+            if (EndpointService.FaultOf(wish.Prefixes, vpc) is { } fault) return fault;
+            if (await HoldsSourceRangeAsync(write, vpc)) return EndpointServiceRefusals.SourceRangeInVpc();
+            var service = new EndpointService(
+                new(ids.Next()), vpc.Owner, vpc.Region, wish.Name, vpc.Id, default, default, default, [], ClientDisclosure.None, NeedsApproval: false,
+                HasPolicy: false, IsPublic: true, wish.Description, [], ServiceState.Creating, "", write.Now, write.Now, 1)
+            {
+                Prefixes = [.. wish.Prefixes.OrderBy(prefix => prefix.Address)],
+            };
+            await write.Store.InsertServiceAsync(service);
+            await write.LogAsync("service.created", service.Id, $"{vpc.Id} {string.Join(',', service.Prefixes)}", account: vpc.Owner);
+            write.Touch(Scope.Of(service.Id));
+            return service.Id;
+        },
+        cancel);
+
     public ValueTask<EndpointService?> FindAsync(AccountId owner, EndpointServiceId id, CancellationToken cancel) =>
         store.ReadAsync(reader => reader.FindServiceAsync(owner, id), cancel);
 
@@ -100,6 +130,7 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
         "service.updated",
         async (write, service) =>
         {
+            if (service.IsGateway) return EndpointServiceRefusals.ServiceFixed();
             if (service.Changeable() is { } refusal) return refusal;
             if (revision.Name is { } name && !EndpointService.IsName(name)) return EndpointServiceRefusals.InvalidServiceName();
             if (revision.Mappings is { } mappings && EndpointService.FaultOf(mappings) is { } fault) return fault;

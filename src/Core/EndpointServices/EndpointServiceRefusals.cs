@@ -1,4 +1,5 @@
 using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
 using Tieline.Core.Refusals;
 
 namespace Tieline.Core.EndpointServices;
@@ -51,6 +52,21 @@ internal static class EndpointServiceRefusals
     public static Refusal TooManyAdmitted() => new(RefusalCode.TooManyAdmitted, $"an endpoint admits at most {EndpointAccess.AdmittedMax} addresses");
 
     public static Refusal PolicyNotAllowed() => new(RefusalCode.PolicyNotAllowed, "endpoints of this service carry no policy");
+
+    public static Refusal InvalidPrefixes(string why) => new(RefusalCode.InvalidPrefixes, why);
+
+    public static Refusal PrefixesInVpc(Ipv4Network prefix, string what) =>
+        new(RefusalCode.PrefixesInVpc, $"{prefix} of the endpoint service overlaps {what}: no route can lead there");
+
+    public static Refusal RouteTableTaken(EndpointId by) => new(RefusalCode.RouteTableTaken, "the VPC has an endpoint of the service already", $"{by}");
+
+    public static Refusal RouteTableOfOtherVpc() => new(RefusalCode.RouteTableOfOtherVpc, "no such route table of the VPC");
+
+    public static Refusal NoRouteTables() => new(RefusalCode.NoRouteTables, "route tables lead to gateway endpoints only");
+
+    public static Refusal ServiceFixed() => new(RefusalCode.ServiceFixed, "a gateway service is the operator's and stays as it was made");
+
+    public static Refusal AccessNotOffered() => new(RefusalCode.AccessNotOffered, "a gateway endpoint is for everybody in its VPC");
 
     public static Refusal QuotaExceeded(string what) => new(RefusalCode.QuotaExceeded, $"one more {what} would exceed the quota");
 }

@@ -1,4 +1,5 @@
 using Tieline.Core.Identifiers;
+using Tieline.Core.Reachability;
 
 namespace Tieline.Core.Networks;
 
@@ -11,7 +12,11 @@ public sealed record RouterRoute(Ipv4Network Source, Ipv4Network Destination, Li
 /// <summary>What one VPC's router knows.</summary>
 /// <param name="Forwards">True for a relay VPC: packets from one link may leave by another.</param>
 public sealed record RouterTables(
-    VpcId Vpc, bool Forwards, IReadOnlyList<(SubnetId Id, Ipv4Network Network)> Subnets, IReadOnlyList<RouterRoute> Routes);
+    VpcId Vpc, bool Forwards, IReadOnlyList<(SubnetId Id, Ipv4Network Network)> Subnets, IReadOnlyList<RouterRoute> Routes)
+{
+    /// <summary>Ways through gateway endpoints of the VPC: routes for any source to their prefixes, which do not overlap.</summary>
+    public IReadOnlyList<EndpointWay> GatewayEndpoints { get; init; } = [];
+}
 
 /// <summary>What a router does with a packet.</summary>
 public enum RouterVerdict
@@ -21,6 +26,9 @@ public enum RouterVerdict
 
     /// <summary>Over a link.</summary>
     Forward,
+
+    /// <summary>Through a gateway endpoint.</summary>
+    Enter,
 
     /// <summary>No rule matches.</summary>
     NoRoute,
@@ -34,7 +42,8 @@ public enum RouterVerdict
 
 /// <param name="Subnet">Where to, when delivered.</param>
 /// <param name="Route">Which rule, when forwarded, down or in transit.</param>
-public readonly record struct RouterDecision(RouterVerdict Verdict, SubnetId? Subnet = null, RouterRoute? Route = null);
+/// <param name="Endpoint">Which gateway endpoint, when it goes through one.</param>
+public readonly record struct RouterDecision(RouterVerdict Verdict, SubnetId? Subnet = null, RouterRoute? Route = null, EndpointWay? Endpoint = null);
 
 /// <summary>How a router chooses. The linux engine's policy rules and tables say the same in the kernel's terms.</summary>
 public static class RouterLookup
@@ -42,7 +51,8 @@ public static class RouterLookup
     /// <param name="overLink">True when the packet came over a link, false when a workload of the VPC sent it.</param>
     /// <remarks>
     /// 1. The VPC's own subnets. 2. Of the rules in force that match source and destination: the longest source prefix, then the
-    /// longest destination prefix. 3. A packet from a link goes on over a link only through a relay VPC.
+    /// longest destination prefix; a gateway endpoint's prefix is a rule for any source, behind a tenant's of the same length. 3. A packet
+    /// from a link goes on over a link, or through a gateway endpoint, only through a relay VPC.
     /// </remarks>
     public static RouterDecision Decide(RouterTables tables, bool overLink, Ipv4Address source, Ipv4Address destination)
     {
@@ -51,11 +61,28 @@ public static class RouterLookup
             if (network.Contains(destination)) return new(RouterVerdict.Deliver, id);
         }
 
-        if (Best(tables.Routes, source, destination, inForce: true) is { } route)
+        var best = Best(tables.Routes, source, destination, inForce: true);
+        if (GatewayBefore(best, tables.GatewayEndpoints, destination) is { } endpoint)
+            return overLink && !tables.Forwards ? new(RouterVerdict.NoTransit) : new(RouterVerdict.Enter, Endpoint: endpoint);
+        if (best is { } route)
             return new(overLink && !tables.Forwards ? RouterVerdict.NoTransit : RouterVerdict.Forward, Route: route);
         return Best(tables.Routes, source, destination, inForce: false) is { } down
             ? new(RouterVerdict.LinkDown, Route: down)
             : new(RouterVerdict.NoRoute);
+    }
+
+    private static EndpointWay? GatewayBefore(RouterRoute? route, IReadOnlyList<EndpointWay> endpoints, Ipv4Address destination)
+    {
+        if (route is { Source.Prefix: > 0 }) return null;
+        foreach (var endpoint in endpoints)
+        {
+            foreach (var prefix in endpoint.Prefixes)
+            {
+                if (prefix.Contains(destination) && (route is null || prefix.Prefix > route.Destination.Prefix)) return endpoint;
+            }
+        }
+
+        return null;
     }
 
     private static RouterRoute? Best(IReadOnlyList<RouterRoute> routes, Ipv4Address source, Ipv4Address destination, bool inForce)

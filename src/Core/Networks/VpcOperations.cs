@@ -117,6 +117,8 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
                 if ((await write.Store.ListSubnetsAsync(caller.Account, id)).Count > 0) return NetworkRefusals.VpcInUse("subnets");
                 if (await write.Store.HasInterfacesAsync(id)) return NetworkRefusals.VpcHasInterfaces();
                 if (await write.Store.HasGatewayAsync(id)) return NetworkRefusals.VpcInUse("gateways");
+                if ((await write.Store.ListGatewayServicesAsync(id)).Count > 0) return NetworkRefusals.VpcInUse("gateway services");
+                if ((await write.Store.ListGatewayEndpointsAsync(id)).Count > 0) return NetworkRefusals.VpcInUse("gateway endpoints");
                 await write.Store.DeleteVpcAsync(vpc);
                 await write.LogAsync("vpc.deleted", id);
                 write.Touch(Scope.Of(id));
@@ -155,6 +157,12 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
                 if (networks[i].Overlaps(networks[j]))
                     return new(RefusalCode.InvalidValue, $"{networks[i]} and {networks[j]} overlap");
             }
+        }
+
+        foreach (var service in await write.Store.ListGatewayServicesAsync(vpc.Id))
+        {
+            if (service.Prefixes.Any(prefix => !networks.Exists(network => network.Contains(prefix))))
+                return new(RefusalCode.VpcInUse, $"prefixes of the gateway service {service.Id} would be outside the VPC");
         }
 
         var subnets = await write.Store.ListSubnetsAsync(vpc.Owner, vpc.Id);

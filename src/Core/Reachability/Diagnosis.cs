@@ -52,7 +52,7 @@ public sealed record Diagnosis(bool Passes, string Sentence, Remedy? Cure)
             if (engine.Arrived == records.Arrived)
             {
                 return records.Through is { } way
-                    ? new(true, $"packets pass through the endpoint {way.Id}: TCP to {string.Join(", ", way.Mappings.Select(mapping => mapping.Client))}", null)
+                    ? way.IsGateway ? new(true, $"packets pass through the gateway endpoint {way.Id}", null) : new(true, $"packets pass through the endpoint {way.Id}: TCP to {string.Join(", ", way.Mappings.Select(mapping => mapping.Client))}", null)
                     : new(true, "packets pass", null);
             }
 

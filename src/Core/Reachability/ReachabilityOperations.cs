@@ -38,7 +38,7 @@ public sealed record Explanation(
     public int? TcpPort { get; init; }
 
     /// <summary>False when the way leads through an endpoint that does not offer the port.</summary>
-    public bool OffersPort => TcpPort is not { } port || There.Through is not { } way || way.Mappings.Any(mapping => mapping.Client == port);
+    public bool OffersPort => TcpPort is not { } port || There.Through is not { } way || way.Offers(port);
 }
 
 /// <summary>Answers why A does, or does not, reach B.</summary>
@@ -168,7 +168,14 @@ public sealed class ReachabilityOperations(IStore store, IReachabilityProbe engi
                 where rule.Vpc == id && links.ContainsKey(rule.NextHop)
                 let link = links[rule.NextHop]
                 let peer = link.Initiator.Vpc == id ? link.Acceptor.Vpc : link.Initiator.Vpc
-                select new RouterRoute(rule.Source, rule.Destination, link.Id, peer, link.Carries)]);
+                select new RouterRoute(rule.Source, rule.Destination, link.Id, peer, link.Carries)])
+        {
+            GatewayEndpoints = [.. from endpoint in snapshot.Endpoints
+                where endpoint is { IsGateway: true, Carries: true } && endpoint.Vpc == id
+                let service = snapshot.Services.FirstOrDefault(service => service.Id == endpoint.Service)
+                where service is not null
+                select EndpointWay.OfGateway(endpoint.Id, isOpen: true, service.Prefixes, service.Vpc, backend: null)],
+        };
     }
 
     private sealed class Seen

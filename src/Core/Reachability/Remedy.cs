@@ -131,6 +131,9 @@ public interface IDialectWords
     /// <summary>The id that the dialect's users know the member by; null when they know it by none.</summary>
     string? NameOf(MemberId member) => null;
 
+    /// <summary>The VPC that the dialect's users call so; null when its form is not theirs.</summary>
+    VpcId? ParseVpc(string name) => null;
+
     /// <summary>The subnet that the dialect's users call so; null when its form is not theirs.</summary>
     SubnetId? ParseSubnet(string name);
 

@@ -52,7 +52,21 @@ public sealed record Hop(VpcId Vpc, LinkId? Link)
 /// <param name="Mappings">The TCP ports that pass, and where they lead.</param>
 /// <param name="Backend">The workload behind the service; null when nothing is plugged in.</param>
 public sealed record EndpointWay(
-    EndpointId Id, bool IsOpen, EndpointAccess Access, ImmutableArray<PortMapping> Mappings, VpcId Provider, PortId? Backend);
+    EndpointId Id, bool IsOpen, EndpointAccess Access, ImmutableArray<PortMapping> Mappings, VpcId Provider, PortId? Backend)
+{
+    /// <summary>Of a gateway endpoint: where it leads to, by any port and protocol. Empty for an endpoint with an address.</summary>
+    public ImmutableArray<Ipv4Network> Prefixes { get; private init; } = [];
+
+    public bool IsGateway => !Prefixes.IsEmpty;
+
+    /// <summary>The way through a gateway endpoint, which everybody in the VPC may use.</summary>
+    /// <param name="backend">The workload at the address that is asked about.</param>
+    public static EndpointWay OfGateway(EndpointId id, bool isOpen, ImmutableArray<Ipv4Network> prefixes, VpcId provider, PortId? backend) =>
+        new(id, isOpen, EndpointAccess.Everybody, [], provider, backend) { Prefixes = prefixes };
+
+    /// <summary>True when TCP to the port passes.</summary>
+    public bool Offers(int port) => IsGateway || Mappings.Any(mapping => mapping.Client == port);
+}
 
 /// <summary>The way of a packet in one direction.</summary>
 /// <param name="Cause">Why it stops at the last hop; null when it arrives.</param>
@@ -63,7 +77,7 @@ public sealed record Trace(
 {
     public bool Arrives => Cause is null;
 
-    /// <summary>The endpoint on the way; null for none. Only TCP to its mapped ports passes, and the answers take the same way back.</summary>
+    /// <summary>The endpoint on the way; null for none. Only what it offers passes, and the answers take the same way back.</summary>
     public EndpointWay? Through { get; init; }
 }
 
@@ -104,6 +118,8 @@ public static class PathTracer
                     return endpointAt is not null && await endpointAt(at, decision.Subnet.Value, destination) is { } way
                         ? Pass(at, way)
                         : Stop(at, StopCause.NobodyThere);
+                case RouterVerdict.Enter:
+                    return await EnterAsync(at, decision.Endpoint!);
                 case RouterVerdict.Forward:
                     hops.Add(new(at, decision.Route!.Link));
                     at = decision.Route.Peer;
@@ -126,6 +142,15 @@ public static class PathTracer
             if (cause is StopCause.EndpointClosed or StopCause.NotAdmitted) return Stop(vpc, cause.Value) with { Through = way };
             hops.Add(new(vpc, null) { Endpoint = way.Id });
             return new(source, destination, [.. hops, new(way.Provider, null)], cause, null, way.Backend) { Through = way };
+        }
+
+        // Behind it are workloads of the provider's subnets, and nothing that is further away.
+        async ValueTask<Trace> EnterAsync(VpcId vpc, EndpointWay way)
+        {
+            var subnet = (await tables(way.Provider))?.Subnets.Where(subnet => subnet.Network.Contains(destination)).Select(subnet => (SubnetId?)subnet.Id).FirstOrDefault();
+            var port = subnet is { } there ? await portAt(way.Provider, there, destination) : null;
+            hops.Add(new(vpc, null) { Endpoint = way.Id });
+            return new(source, destination, [.. hops, new(way.Provider, null)], port is null ? StopCause.NobodyThere : null, null, port) { Through = way with { Backend = port } };
         }
 
         Trace Stop(VpcId vpc, StopCause cause, RouterRoute? route = null) =>

@@ -182,6 +182,27 @@ public enum RefusalCode
     /// <summary>Endpoints of the service carry no policy.</summary>
     PolicyNotAllowed = 170,
 
+    /// <summary>A gateway service has none or too many prefixes, or they are not in its VPC, or overlap.</summary>
+    InvalidPrefixes = 171,
+
+    /// <summary>The VPC has an address range, or a gateway endpoint, that the gateway service's prefixes overlap.</summary>
+    PrefixesInVpc = 172,
+
+    /// <summary>The VPC has an endpoint of the gateway service already: its one route table leads there.</summary>
+    RouteTableTaken = 173,
+
+    /// <summary>The route table is not the VPC's.</summary>
+    RouteTableOfOtherVpc = 174,
+
+    /// <summary>Route tables are of gateway endpoints.</summary>
+    NoRouteTables = 175,
+
+    /// <summary>A gateway service is changed by nobody.</summary>
+    ServiceFixed = 176,
+
+    /// <summary>A gateway endpoint is for everybody in its VPC.</summary>
+    AccessNotOffered = 177,
+
     GatewayNotFound = 200,
     ChannelNotFound = 201,
     MemberNotFound = 202,

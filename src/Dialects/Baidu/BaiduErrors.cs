@@ -96,7 +96,7 @@ internal static class BaiduErrors
             => "Baidu's clients sign each request: there are no sessions and projects",
         RefusalCode.PortNotFound or RefusalCode.PortNameTaken or RefusalCode.AddressTaken or RefusalCode.AddressOutsideSubnet
             or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous or RefusalCode.PortInUse => "ports are plugged in through the native API",
-        >= RefusalCode.ServiceNotFound and <= RefusalCode.PolicyNotAllowed => "endpoint services are another cloud's",
+        >= RefusalCode.ServiceNotFound and <= RefusalCode.AccessNotOffered => "endpoint services are another cloud's",
         >= RefusalCode.GatewayNotFound and <= RefusalCode.GatewayInUse => "gateways and channels are another cloud's",
         RefusalCode.NotInitiatingSide or RefusalCode.InterfaceInWrongState or RefusalCode.OppositeNotSet or RefusalCode.OppositeMismatch
             or RefusalCode.RejectedByOpposite or RefusalCode.InterfaceIsNextHop => "standing interfaces are made and connected through the Alibaba API",

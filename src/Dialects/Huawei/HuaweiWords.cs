@@ -31,6 +31,8 @@ public sealed class HuaweiWords : IDialectWords
 
     public string? NameOf(MemberId member) => ApigIds.Of(member);
 
+    public VpcId? ParseVpc(string name) => HuaweiIds.ParseVpc(name);
+
     public SubnetId? ParseSubnet(string name) => HuaweiIds.ParseSubnet(name) ?? HuaweiIds.ParseNeutronSubnet(name);
 
     public PortId? ParsePort(string name) => HuaweiIds.ParsePort(name);

@@ -39,7 +39,8 @@ internal sealed record NativeAnswer(int Status, string Code, Action<Utf8JsonWrit
 
     internal static int StatusOf(RefusalCode code) => code switch
     {
-        RefusalCode.InvalidValue or RefusalCode.AddressOutsideSubnet or RefusalCode.NotOffered => StatusCodes.Status400BadRequest,
+        RefusalCode.InvalidValue or RefusalCode.AddressOutsideSubnet or RefusalCode.NotOffered or RefusalCode.InvalidServiceName or RefusalCode.InvalidPrefixes
+            => StatusCodes.Status400BadRequest,
         RefusalCode.AccountNotFound or RefusalCode.AccessKeyNotFound or RefusalCode.PortNotFound or RefusalCode.SubnetNotFound or RefusalCode.ServiceNotFound
             or RefusalCode.VpcNotFound => StatusCodes.Status404NotFound,
         _ => StatusCodes.Status409Conflict,

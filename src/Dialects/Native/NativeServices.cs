@@ -27,6 +27,9 @@ public sealed record NativeServices(
     internal EndpointServiceId? ParseService(string name) =>
         EndpointServiceId.Parse(name) ?? Words.Select(words => words.ParseService(name)).FirstOrDefault(found => found is not null);
 
+    /// <summary>The VPC of this id, in Tieline's form or a cloud's; null when it is no id of a VPC.</summary>
+    internal VpcId? ParseVpc(string id) => VpcId.Parse(id) ?? Words.Select(words => words.ParseVpc(id)).FirstOrDefault(found => found is not null);
+
     public required GatewayViews Gateways { get; init; }
 
     /// <summary>The port of this id, in Tieline's form or a cloud's; null when it is no id of a port.</summary>

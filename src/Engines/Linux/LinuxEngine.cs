@@ -34,6 +34,7 @@ public sealed class LinuxEngine : IEngine
     private readonly Resolvers _resolvers;
     private readonly ServiceNotes _services;
     private readonly EndpointPairs _endpoints;
+    private readonly GatewayPairs _gatewayEndpoints;
     private readonly ProxyHub _hub;
     private readonly EndpointProxy _proxy;
     private readonly KernelTracer _tracer;
@@ -55,9 +56,10 @@ public sealed class LinuxEngine : IEngine
         _resolvers = new(new() { StateFolder = ResolverFolder, Domain = settings.DnsDomain });
         _services = new(_routers);
         _endpoints = new(_routers, settings.Mtu, settings.ConnectionsPerEndpoint);
+        _gatewayEndpoints = new(_routers, settings.Mtu, settings.ConnectionsPerEndpoint);
         _hub = new(_routers, settings.Mtu);
         _proxy = new(ProxyFolder, _routers, _hub);
-        _tracer = new(_routers, _endpoints);
+        _tracer = new(_routers, _endpoints, _gatewayEndpoints);
     }
 
     public string Engine => "linux";
@@ -206,6 +208,7 @@ public sealed class LinuxEngine : IEngine
         foreach (var (id, consumer, provider) in extent.Endpoints)
         {
             if (_endpoints.Observe(id, consumer, provider, Ends) is { } endpoint) Add(endpoint);
+            if (_gatewayEndpoints.Observe(id, consumer, provider, Ends) is { } gateway) Add(gateway);
         }
 
         return found;
@@ -234,6 +237,12 @@ public sealed class LinuxEngine : IEngine
                 // Seen already from its other end, or by its other device.
                 if (found.TryGetValue(new(ObjectKind.Endpoint, id.Value), out var seen) && seen is EndpointObject { IsComplete: true }) continue;
                 Add(_endpoints.Observe(id, consumer, provider, Ends) ?? EndpointPairs.Spoilt(id, vpc, vpc));
+            }
+
+            foreach (var said in sight.GatewayEndpoints)
+            {
+                if (found.TryGetValue(said.Key, out var seen) && seen.IsComplete) continue;
+                Add(_gatewayEndpoints.Observe(said.Id, said.Consumer, said.Provider, Ends) ?? GatewayPairs.Spoilt(said.Id, vpc, vpc));
             }
         }
 
@@ -276,6 +285,7 @@ public sealed class LinuxEngine : IEngine
                 {
                     case Remove { Object: LinkObject }: RemoveLinks(run); break;
                     case Remove { Object: EndpointObject }: await RemoveEndpointsAsync(run, cancel); break;
+                    case Remove { Object: GatewayEndpointObject }: RemoveGatewayEndpoints(run); break;
                     case Remove { Object: RouteObject }: RemoveRoutes(run); break;
                     case Ensure { Object: RouteObject }: EnsureRoutes(run); break;
                     case Ensure { Object: EndpointObject }: await EnsureEndpointsAsync(run, cancel); break;
@@ -331,6 +341,7 @@ public sealed class LinuxEngine : IEngine
                 case Ensure { Object: PortObject port }: engine._ports.Ensure(port); break;
                 case Ensure { Object: ResolverObject resolver }: await engine._resolvers.EnsureAsync(resolver.Vpc, PathOf(resolver.Vpc), resolver.Names, cancel); break;
                 case Ensure { Object: ServiceObject service }: engine._services.Ensure(service); break;
+                case Ensure { Object: GatewayEndpointObject endpoint }: engine._gatewayEndpoints.Ensure(endpoint); break;
                 case Remove { Object: ServiceObject service }:
                     if (!_going.Contains(service.Vpc)) engine._services.Remove(service);
                     break;
@@ -446,6 +457,11 @@ public sealed class LinuxEngine : IEngine
             if (withProxy.Count > 0 && !await DropIdleAsync([.. run.Where(step => withProxy.Contains(((EndpointObject)step.Object).Consumer))], cancel))
                 closed.RemoveAll(endpoint => withProxy.Contains(endpoint.Consumer));
             foreach (var (endpoint, fault) in engine._endpoints.Remove(closed)) Fail(run, endpoint, fault);
+        }
+
+        private void RemoveGatewayEndpoints(List<Step> run)
+        {
+            foreach (var (endpoint, fault) in engine._gatewayEndpoints.Remove(run.ConvertAll(static step => (GatewayEndpointObject)step.Object))) Fail(run, endpoint, fault);
         }
 
         /// <summary>Lets go of what no endpoint needs of the proxy any more; when that fails, these steps are to be tried again.</summary>

@@ -30,7 +30,12 @@ public sealed class ModelEngine : IEngine
             foreach (var vpc in extent.Vpcs) found.UnionWith(_inVpc.GetValueOrDefault(vpc) ?? []);
             foreach (var vpc in extent.Resolvers) Find(new(ObjectKind.Resolver, vpc.Value));
             foreach (var (id, _) in extent.Services) Find(new(ObjectKind.Service, id.Value));
-            foreach (var (id, _, _) in extent.Endpoints) Find(new(ObjectKind.Endpoint, id.Value));
+            foreach (var (id, _, _) in extent.Endpoints)
+            {
+                Find(new(ObjectKind.Endpoint, id.Value));
+                Find(new(ObjectKind.GatewayEndpoint, id.Value));
+            }
+
             foreach (var (id, near, far) in extent.Links)
             {
                 Find(new(ObjectKind.Link, id.Value));
@@ -89,7 +94,12 @@ public sealed class ModelEngine : IEngine
                 [.. from route in objects.OfType<RouteObject>()
                     let link = _objects.GetValueOrDefault(new(ObjectKind.Link, route.Via.Value)) as LinkObject
                     where link is not null
-                    select new RouterRoute(route.Source, route.Destination, route.Via, link.PeerOf(vpc), InForce: true)]);
+                    select new RouterRoute(route.Source, route.Destination, route.Via, link.PeerOf(vpc), InForce: true)])
+            {
+                GatewayEndpoints = [.. from endpoint in objects.OfType<GatewayEndpointObject>()
+                    where endpoint.Consumer == vpc
+                    select EndpointWay.OfGateway(endpoint.Id, isOpen: true, endpoint.Prefixes, endpoint.Provider, backend: null)],
+            };
         }
     }
 
@@ -156,6 +166,7 @@ public sealed class ModelEngine : IEngine
         ServiceObject service => [service.Vpc],
         EndpointObject endpoint when endpoint.Consumer == endpoint.Provider => [endpoint.Consumer],
         EndpointObject endpoint => [endpoint.Consumer, endpoint.Provider],
+        GatewayEndpointObject endpoint => [endpoint.Consumer, endpoint.Provider],
         _ => throw new ArgumentOutOfRangeException(nameof(item), $"{item}"),
     };
 }

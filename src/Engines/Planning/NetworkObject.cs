@@ -20,6 +20,9 @@ public enum ObjectKind
 
     /// <summary>An endpoint, from the consumer's address to the provider's backend.</summary>
     Endpoint,
+
+    /// <summary>A gateway endpoint: routes to a service's prefixes.</summary>
+    GatewayEndpoint,
 }
 
 /// <summary>What makes an object the same object, whatever its values.</summary>

@@ -110,6 +110,12 @@ public static class Wanted
         {
             if (!endpoint.Carries || !services.TryGetValue(endpoint.Service, out var service)) continue;
             var connection = endpoint.Connection;
+            if (endpoint.IsGateway)
+            {
+                objects.Add(new GatewayEndpointObject(endpoint.Id, service.Id, endpoint.Vpc, service.Vpc, connection.Source, service.Prefixes));
+                continue;
+            }
+
             objects.Add(
                 new EndpointObject(
                     endpoint.Id, service.Id, endpoint.Vpc, endpoint.Subnet, endpoint.Address, service.Vpc, service.Backend, connection.Source, service.Mappings,

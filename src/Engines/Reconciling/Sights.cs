@@ -42,9 +42,9 @@ internal sealed record Sights(
             ],
             [
                 .. from endpoint in snapshot.Endpoints.Except(nameless)
-                    let fault = faults.GetValueOrDefault(new(ObjectKind.Endpoint, endpoint.Id.Value))
+                    let fault = faults.GetValueOrDefault(KeyOf(endpoint))
                         ?? (AwaitsName(endpoint) && endpoint.Carries ? faults.GetValueOrDefault(new(ObjectKind.Resolver, endpoint.Vpc.Value)) : null)
-                    select (endpoint, new EndpointSight(endpoint.Id, endpoint.Revision, PresenceOf(new(ObjectKind.Endpoint, endpoint.Id.Value), wanted, fault), fault ?? "")),
+                    select (endpoint, new EndpointSight(endpoint.Id, endpoint.Revision, PresenceOf(KeyOf(endpoint), wanted, fault), fault ?? "")),
             ],
             nameless.Aggregate(Scope.Nothing, (again, endpoint) => again.Union(Scope.Of(endpoint.Id)).Union(Scope.NamesOf(endpoint.Vpc))));
     }
@@ -58,6 +58,8 @@ internal sealed record Sights(
     /// <summary>A service that is in the snapshot for an endpoint's sake was not looked at.</summary>
     private static bool IsSeen(Scope scope, EndpointService service) =>
         scope.Everything || scope.Services.Contains(service.Id) || scope.Vpcs.Contains(service.Vpc);
+
+    private static ObjectKey KeyOf(Endpoint endpoint) => new(endpoint.IsGateway ? ObjectKind.GatewayEndpoint : ObjectKind.Endpoint, endpoint.Id.Value);
 
     private static Presence PresenceOf(ObjectKey key, HashSet<ObjectKey> wanted, string? fault) =>
         fault is not null ? Presence.Faulty : wanted.Contains(key) ? Presence.There : Presence.Absent;

@@ -12,7 +12,7 @@ internal sealed partial class SqliteSession
 {
     private const string ServiceColumns =
         "id, owner, region, name, vpc, port, backend, kind, mappings, disclosure, needs_approval, has_policy, is_public, description, tags, state, fault, "
-        + "created_at, updated_at, revision, attributes";
+        + "created_at, updated_at, revision, attributes, prefixes";
 
     private const string PermissionColumns = "id, service, kind, text, pattern, description, created_at";
 
@@ -35,6 +35,8 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql ListServicesOfPortSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE port = $port ORDER BY id");
 
+    private static readonly Sql ListGatewayServicesSql = new($"SELECT {ServiceColumns} FROM endpoint_services WHERE vpc = $vpc AND prefixes <> '' ORDER BY id");
+
     private static readonly OrderedSql ListPublicServicesSql = new($"SELECT {ServiceColumns} {PublicServices}");
 
     private static readonly Sql CountPublicServicesSql = new($"SELECT count(*) {PublicServices}");
@@ -48,7 +50,7 @@ internal sealed partial class SqliteSession
         $"""
         INSERT INTO endpoint_services ({ServiceColumns})
         VALUES ($id, $owner, $region, $name, $vpc, $port, $backend, $kind, $mappings, $disclosure, $needs_approval, $has_policy, $is_public,
-            $description, $tags, $state, $fault, $created_at, $updated_at, $revision, $attributes)
+            $description, $tags, $state, $fault, $created_at, $updated_at, $revision, $attributes, $prefixes)
         """);
 
     private static readonly Sql UpdateServiceSql = new(
@@ -102,6 +104,12 @@ internal sealed partial class SqliteSession
         return new(ReadServices(rows));
     }
 
+    public ValueTask<IReadOnlyList<EndpointService>> ListGatewayServicesAsync(VpcId provider)
+    {
+        using var rows = Ask(ListGatewayServicesSql).Bind(provider.Value);
+        return new(ReadServices(rows));
+    }
+
     public ValueTask<PageOf<EndpointService>> ListPublicServicesAsync(RegionId region, ServiceFilter filter, TimedPage page) => new(ReadPage(
         sql => Bind(Ask(sql).Bind(region), filter), ListPublicServicesSql[page], CountPublicServicesSql, page.Place, ReadService, filter.Also));
 
@@ -120,10 +128,11 @@ internal sealed partial class SqliteSession
     public ValueTask InsertServiceAsync(EndpointService service)
     {
         Change(InsertServiceSql)
-            .Bind(service.Id.Value).Bind(service.Owner.Value).Bind(service.Region).Bind(service.Name).Bind(service.Vpc.Value).Bind(service.Port.Value)
+            .Bind(service.Id.Value).Bind(service.Owner.Value).Bind(service.Region).Bind(service.Name).Bind(service.Vpc.Value).Bind(PortOf(service))
             .Bind(service.Backend.Value).Bind((long)service.Kind).Bind(string.Join(',', service.Mappings)).Bind((long)service.Disclosure)
             .Bind(service.NeedsApproval).Bind(service.HasPolicy).Bind(service.IsPublic).Bind(service.Description).Bind(service.Tags)
             .Bind((long)service.State).Bind(service.Fault).Bind(service.CreatedAt).Bind(service.UpdatedAt).Bind(service.Revision).Bind(service.Attributes)
+            .Bind(service.Prefixes)
             .Run();
         return Written;
     }
@@ -131,7 +140,7 @@ internal sealed partial class SqliteSession
     public ValueTask UpdateServiceAsync(EndpointService service)
     {
         var rows = Change(UpdateServiceSql)
-            .Bind(service.Name).Bind(service.Port.Value).Bind(service.Backend.Value).Bind(string.Join(',', service.Mappings)).Bind((long)service.Disclosure)
+            .Bind(service.Name).Bind(PortOf(service)).Bind(service.Backend.Value).Bind(string.Join(',', service.Mappings)).Bind((long)service.Disclosure)
             .Bind(service.NeedsApproval).Bind(service.IsPublic).Bind(service.Description).Bind(service.Tags).Bind((long)service.State).Bind(service.Fault)
             .Bind(service.UpdatedAt).Bind(service.Attributes).Bind(service.Id.Value).Bind(service.Revision)
             .Run();
@@ -223,14 +232,16 @@ internal sealed partial class SqliteSession
 
     private static EndpointService ReadService(Statement row) =>
         new(
-            new EndpointServiceId(row.Long()), row.Account(), row.Region(), row.Text(), row.Vpc(), new PortId(row.Long()), row.Address(), (BackendKind)row.Int(),
+            new EndpointServiceId(row.Long()), row.Account(), row.Region(), row.Text(), row.Vpc(), new PortId(row.LongOrNull() ?? 0), row.Address(), (BackendKind)row.Int(),
             ReadPortMappings(row.Text()), (ClientDisclosure)row.Int(), row.Bool(), row.Bool(), row.Bool(), row.Text(), row.Tags(), (ServiceState)row.Int(),
             row.Text(), row.Time(), row.Time(), row.Long())
         {
-            Attributes = row.Attributes(),
+            Attributes = row.Attributes(), Prefixes = row.Networks(),
         };
 
-    private static ImmutableArray<PortMapping> ReadPortMappings(string text) =>
+    private static long? PortOf(EndpointService service) => service.IsGateway ? null : service.Port.Value;
+
+    private static ImmutableArray<PortMapping> ReadPortMappings(string text) => text.Length == 0 ? [] :
     [
         .. from pair in text.Split(',')
             let colon = pair.IndexOf(':', StringComparison.Ordinal)

@@ -42,6 +42,8 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql ListEndpointsAtSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE vpc = $vpc AND address = $address");
 
+    private static readonly Sql ListGatewayEndpointsSql = new($"SELECT {EndpointColumns} FROM endpoints WHERE vpc = $vpc AND subnet IS NULL ORDER BY id");
+
     private static readonly Sql CountEndpointsSql = new(
         "SELECT count(*) FROM (SELECT 1 FROM endpoints WHERE owner = $owner AND region = $region LIMIT $limit)");
 
@@ -103,6 +105,12 @@ internal sealed partial class SqliteSession
         return new(ReadEndpoints(rows));
     }
 
+    public ValueTask<IReadOnlyList<Endpoint>> ListGatewayEndpointsAsync(VpcId consumer)
+    {
+        using var rows = Ask(ListGatewayEndpointsSql).Bind(consumer.Value);
+        return new(ReadEndpoints(rows));
+    }
+
     public ValueTask<int> CountEndpointsAsync(AccountId owner, RegionId region, int limit)
     {
         using var row = Ask(CountEndpointsSql).Bind(owner.Value).Bind(region).Bind(limit);
@@ -126,7 +134,7 @@ internal sealed partial class SqliteSession
         var connection = endpoint.Connection;
         Change(InsertEndpointSql)
             .Bind(endpoint.Id.Value).Bind(endpoint.Owner.Value).Bind(endpoint.Region).Bind(endpoint.Service.Value).Bind(endpoint.Provider.Value)
-            .Bind(endpoint.ServiceName).Bind(endpoint.Vpc.Value).Bind(endpoint.Subnet.Value).Bind(endpoint.Port.Value).Bind(endpoint.Address.Value)
+            .Bind(endpoint.ServiceName).Bind(endpoint.Vpc.Value).Bind(endpoint.IsGateway ? null : (long?)endpoint.Subnet.Value).Bind(endpoint.Port.Value).Bind(endpoint.Address.Value)
             .Bind(connection.Marker).Bind(connection.Network).Bind(connection.Source.Value).Bind(connection.Description).Bind(endpoint.Access.IsOn)
             .Bind(endpoint.Access.Admitted).Bind(endpoint.DnsName ?? "").Bind(endpoint.Policy).Bind(endpoint.Description).Bind(endpoint.Tags)
             .Bind((long)endpoint.State).Bind(endpoint.WasConnected).Bind(endpoint.Fault).Bind(endpoint.CreatedAt).Bind(endpoint.UpdatedAt)
@@ -174,13 +182,17 @@ internal sealed partial class SqliteSession
         return endpoints;
     }
 
-    private static Endpoint ReadEndpoint(Statement row) =>
-        new(
-            new EndpointId(row.Long()), row.Account(), row.Region(), new EndpointServiceId(row.Long()), row.Vpc(), row.Text(), row.Vpc(),
-            new SubnetId(row.Long()), new PortId(row.Long()), row.Address(), new Connection(row.Int(), row.Int(), row.Address(), row.Text()),
-            new EndpointAccess(row.Bool(), row.Networks()), row.Text() is { Length: > 0 } name ? name : null, row.Text(), row.Text(), row.Tags(),
-            (EndpointState)row.Int(), row.Bool(), row.Text(), row.Time(), row.Time(), row.Long())
+    private static Endpoint ReadEndpoint(Statement row)
+    {
+        var (id, owner, region, service, provider, serviceName, vpc, subnet) = (
+            new EndpointId(row.Long()), row.Account(), row.Region(), new EndpointServiceId(row.Long()), row.Vpc(), row.Text(), row.Vpc(), row.LongOrNull());
+        return new(
+            id, owner, region, service, provider, serviceName, vpc, new SubnetId(subnet ?? 0), new PortId(row.Long()), row.Address(),
+            new Connection(row.Int(), row.Int(), row.Address(), row.Text()), new EndpointAccess(row.Bool(), row.Networks()),
+            row.Text() is { Length: > 0 } name ? name : null, row.Text(), row.Text(), row.Tags(), (EndpointState)row.Int(), row.Bool(), row.Text(), row.Time(),
+            row.Time(), row.Long())
         {
-            Attributes = row.Attributes(),
+            Attributes = row.Attributes(), IsGateway = subnet is null,
         };
+    }
 }

@@ -103,6 +103,18 @@ public class SameAsModelTests
                     new(Connection.SourceRange.Address.Value + (uint)i), [new(8080, 90)], ClientDisclosure.None, 1, 1, access));
         }
 
+        // The prefix may be a part of a subnet, more than one, or as long as a rule's; the provider is another VPC.
+        for (var i = 0; i < 3; i++)
+        {
+            if (random.Next(2) == 0) continue;
+            var provider = (i + 1 + random.Next(2)) % 3;
+            var prefix = new Ipv4Network(new(Subnets[provider].Address.Value & (uint.MaxValue << 16)), 16);
+            Ipv4Network[] prefixes = [prefix, Subnets[provider], new(Subnets[provider].Address, 25), new(new(Subnets[provider].Address.Value + 2), 32)];
+            objects.Add(
+                new GatewayEndpointObject(
+                    new(60 + i), new(41), new(i + 1), new(provider + 1), new(Connection.SourceRange.Address.Value + 10 + (uint)i), [prefixes[random.Next(prefixes.Length)]]));
+        }
+
         return objects;
     }
 }

@@ -229,6 +229,23 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gateway_service_is_made_listed_and_deleted()
+    {
+        var provider = await _cloud.AddPlaceAsync(await _cloud.AddAccountAsync("alice"), "a", "10.0.0.0/16", "10.0.1.0/24");
+        var made = await RunAsync("services", "create-gateway", "store", "--vpc", $"{provider.Vpc}", "--prefix", "10.0.1.0/24", "--prefix", "10.0.2.0/24");
+        Assert.Equal((ExitCode.Ok, ""), (made.Code, made.Error));
+        var id = made.Out.Split(' ')[0];
+        Assert.Equal($"{id} of alice offers 10.0.1.0/24 10.0.2.0/24 in {provider.Vpc}\n", made.Out);
+        await _cloud.EngineSettlesAsync();
+        var listed = (await RunAsync("services", "list")).Out;
+        foreach (var word in new[] { id, "store", "10.0.1.0/24", "10.0.2.0/24", "everybody", "available" }) Assert.Contains(word, listed, StringComparison.Ordinal);
+        Assert.Equal($"{id} is going\n", (await RunAsync("services", "delete", id)).Out);
+        await _cloud.EngineSettlesAsync();
+        Assert.DoesNotContain(id, (await RunAsync("services", "list")).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await RunAsync("services", "create-gateway", "store", "--vpc", $"{provider.Vpc}")).Code);
+    }
+
+    [Fact]
     public async Task The_clock_is_advanced_by_days()
     {
         _cloud.StartEngine();

@@ -67,6 +67,7 @@ public sealed partial class OpenApiTests(NativeCloud cloud) : IClassFixture<Nati
         var service = await cloud.OfferAsync(peer, await cloud.AttachAsync(peer, "db"));
         await cloud.EngineSettlesAsync();
         await cloud.ConnectAsync(place, service);
+        await cloud.OkAsync("POST", "/services", $$"""{"vpc":"{{peer.Vpc}}","prefixes":["10.1.1.0/24"]}""");
         var alice = new Core.Accounts.Caller(place.Owner, "test");
         var gateway = (await cloud.Gateways.DeclareAsync(
             alice, place.Owner, new(null, Core.Regions.RegionList.Beijing, "shop", place.Vpc, null, new("", new("127.0.0.1", 8453, ""), null)), default)).Value;

@@ -85,6 +85,53 @@ public sealed class ServiceTests : IAsyncLifetime
         Assert.True((await _cloud.OkAsync("GET", $"/services/{_service}")).GetProperty("public").GetBoolean());
     }
 
+    [Fact]
+    public async Task The_operator_offers_addresses_of_a_vpc_to_everybody_and_takes_them_back()
+    {
+        var made = await _cloud.OkAsync("POST", "/services", $$"""{"vpc":"{{HuaweiIds.Of(_provider.Vpc)}}","name":"store","prefixes":["10.0.1.0/24"],"description":"objects"}""");
+        var id = EndpointServiceId.Parse(made.GetProperty("id").GetString())!.Value;
+        Assert.Equal(
+            """creating gateway alice True ["10.0.1.0/24"] null null""",
+            $"{made.GetProperty("state")} {made.GetProperty("type")} {made.GetProperty("account")} {made.GetProperty("public")} {made.GetProperty("prefixes").GetRawText()} "
+            + $"{made.GetProperty("port").GetRawText()} {made.GetProperty("backend").GetRawText()}");
+        await _cloud.EngineSettlesAsync();
+
+        var far = await _cloud.AddPlaceAsync(_consumer.Owner, "c", "10.7.0.0/16", "10.7.1.0/24");
+        var endpoint = (await _cloud.Endpoints.CreateAsync(
+            new Caller(far.Owner, "test"), new(Core.Regions.RegionList.Beijing, id, far.Vpc, default, null, Core.EndpointServices.EndpointAccess.Everybody, null, "", "", []), default)).Value;
+        await _cloud.AttachAsync(far, "till");
+        await _cloud.EngineSettlesAsync();
+        var shown = Assert.Single((await _cloud.OkAsync("GET", $"/endpoints?service={id}")).GetProperty("endpoints").EnumerateArray());
+        Assert.Equal(
+            $$"""{{endpoint}} accepted gateway ["10.0.1.0/24"] null""",
+            $"{shown.GetProperty("id")} {shown.GetProperty("state")} {shown.GetProperty("type")} {shown.GetProperty("prefixes").GetRawText()} {shown.GetProperty("address").GetRawText()}");
+        Assert.Equal(1, (await _cloud.OkAsync("GET", "/status")).GetProperty("records").GetProperty("connections").GetInt32());
+
+        var way = await _cloud.OkAsync("GET", "/explain?from=till&to=10.0.1.2&port=22");
+        Assert.True(way.GetProperty("reaches").GetBoolean(), way.ToString());
+        Assert.Contains($"through the gateway endpoint {endpoint}", way.ToString(), StringComparison.Ordinal);
+        Assert.False((await _cloud.OkAsync("GET", "/explain?from=till&to=10.0.1.77")).GetProperty("reaches").GetBoolean());
+
+        await _cloud.RefusedAsync(HttpStatusCode.Conflict, "serviceInUse", "DELETE", $"/services/{id}");
+        Assert.Null((await _cloud.Endpoints.DeleteAsync(new Caller(far.Owner, "test"), endpoint, default)).Refusal);
+        await _cloud.EngineSettlesAsync();
+        Assert.False((await _cloud.OkAsync("GET", "/explain?from=till&to=10.0.1.2")).GetProperty("reaches").GetBoolean());
+        Assert.Equal(HttpStatusCode.NoContent, (await _cloud.CallAsync("DELETE", $"/services/{id}")).Status);
+        await _cloud.EngineSettlesAsync();
+        await _cloud.RefusedAsync(HttpStatusCode.NotFound, "serviceNotFound", "DELETE", $"/services/{id}");
+    }
+
+    [Theory]
+    [InlineData("""{"vpc":"mine","prefixes":["10.0.1.0/24"]}""", "invalidValue")]
+    [InlineData("""{"vpc":"VPC","prefixes":["10.0.1.5/24"]}""", "invalidValue")]
+    [InlineData("""{"vpc":"VPC","prefixes":["10.0.1.0/24"],"port":"p"}""", "invalidValue")]
+    [InlineData("""{"vpc":"VPC","prefixes":[]}""", "invalidPrefixes")]
+    [InlineData("""{"vpc":"VPC","prefixes":["10.9.0.0/24"]}""", "invalidPrefixes")]
+    [InlineData("""{"vpc":"VPC","name":"a b","prefixes":["10.0.1.0/24"]}""", "invalidServiceName")]
+    [InlineData("""{"vpc":"VPC","description":"<","prefixes":["10.0.1.0/24"]}""", "invalidValue")]
+    public Task A_gateway_service_that_breaks_a_rule_is_refused(string body, string code) =>
+        _cloud.RefusedAsync(HttpStatusCode.BadRequest, code, "POST", "/services", body.Replace("VPC", $"{_provider.Vpc}", StringComparison.Ordinal));
+
     private async Task AcceptAsync(EndpointId id)
     {
         await _cloud.Endpoints.AnswerAsync(new Caller(_provider.Owner, "test"), _service, id, yes: true, default);

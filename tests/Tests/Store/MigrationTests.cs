@@ -89,6 +89,38 @@ public sealed class MigrationTests : IDisposable
             await store.WriteAsync(transaction => transaction.UseTokenAsync(alice, "token-1", link.CreatedAt), _ => true, default));
     }
 
+    /// <summary>Version 8 makes the tables of services and of endpoints anew.</summary>
+    [Fact]
+    public async Task Services_whitelists_and_endpoints_of_version_7_are_all_there_afterwards()
+    {
+        using (var connection = Make(Fixture(1)))
+        {
+            DatabaseFile.Migrate(connection, [.. Migration.All.Take(7)]);
+            Run(
+                connection,
+                """
+                INSERT INTO endpoint_services VALUES (801, 101, 'beijing', 'web', 201, 401, 167837954, 1, '80:8080,443:8443', 1, 1, 0, 0, 'd', '', 2, '', 5, 6, 7, '');
+                INSERT INTO service_permissions VALUES (802, 801, 1, '*', '*', 'words', 8);
+                INSERT INTO endpoints VALUES (803, 102, 'beijing', 801, 201, '', 202, 301, 401, 167837955, 16777217, 5001, 3323166721, 'said', 1, '10.0.0.0/8', 'a.b', '{}', 'e', '', 3, 1,
+                    '', 9, 10, 11, '');
+                """);
+        }
+
+        await using var store = SqliteStore.Open(_folder.Path);
+        var service = (await store.ReadAsync(reader => reader.FindServiceAsync(new EndpointServiceId(801)), default))!;
+        Assert.Equal(("web", new PortId(401), "10.1.1.2", 7L, false), (service.Name, service.Port, $"{service.Backend}", service.Revision, service.IsGateway));
+        Assert.Equal([new(80, 8080), new(443, 8443)], service.Mappings);
+        Assert.Equal(("*", "words"), Assert.Single(await store.ReadAsync(reader => reader.ListPermissionsAsync(service.Id), default)) is var line ? (line.Text, line.Description) : default);
+        var endpoint = (await store.ReadAsync(reader => reader.FindEndpointAsync(new EndpointId(803)), default))!;
+        Assert.Equal(
+            (new SubnetId(301), "10.1.1.3", "198.19.128.1", 16_777_217, "a.b", 11L, false),
+            (endpoint.Subnet, $"{endpoint.Address}", $"{endpoint.Connection.Source}", endpoint.Connection.Marker, endpoint.DnsName, endpoint.Revision, endpoint.IsGateway));
+
+        using var after = Connect(DatabasePath);
+        Run(after, "PRAGMA foreign_keys = ON; DELETE FROM service_permissions; DELETE FROM endpoint_services; DELETE FROM endpoints;");
+        Assert.Equal(0, Number(after, "SELECT count(*) FROM pragma_foreign_key_check"));
+    }
+
     [Fact]
     public void A_newer_servers_file_is_refused_and_left_as_it_was()
     {

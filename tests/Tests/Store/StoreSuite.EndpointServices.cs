@@ -40,6 +40,38 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task A_gateway_service_and_an_endpoint_of_it_come_back_and_are_found_by_their_vpcs()
+    {
+        var (plain, plainEndpoint) = await StoredEndpointAsync();
+        var service = plain with
+        {
+            Id = new(New.Id()), Port = default, Backend = default, Kind = default, Mappings = [], Disclosure = ClientDisclosure.None, HasPolicy = false, IsPublic = true,
+            Prefixes = [Ipv4Network.Parse("10.0.0.0/24")!.Value, Ipv4Network.Parse("10.0.2.0/23")!.Value],
+        };
+        var endpoint = plainEndpoint with
+        {
+            Id = new(New.Id()), Service = service.Id, Subnet = default, Port = default, Address = default, DnsName = null, Policy = "", IsGateway = true, Access = EndpointAccess.Everybody,
+            Connection = plainEndpoint.Connection with { Marker = plainEndpoint.Connection.Marker ^ 1, Source = new(8) },
+        };
+        await WriteAsync(async transaction =>
+        {
+            await transaction.InsertServiceAsync(service);
+            await transaction.InsertEndpointAsync(endpoint);
+        });
+        Assert.Equal(service, await ReadAsync(reader => reader.FindServiceAsync(service.Id)), SameService);
+        Assert.Equal(endpoint, await ReadAsync(reader => reader.FindEndpointAsync(endpoint.Id)), SameEndpoint);
+        Assert.Equal(service, Assert.Single(await ReadAsync(reader => reader.ListGatewayServicesAsync(service.Vpc))), SameService);
+        Assert.Equal(endpoint, Assert.Single(await ReadAsync(reader => reader.ListGatewayEndpointsAsync(endpoint.Vpc))), SameEndpoint);
+        Assert.Empty(await ReadAsync(reader => reader.ListGatewayServicesAsync(endpoint.Vpc)));
+        Assert.Empty(await ReadAsync(reader => reader.ListGatewayEndpointsAsync(service.Vpc)));
+
+        var renamed = service with { Name = "other", State = ServiceState.Failed };
+        await WriteAsync(transaction => transaction.UpdateServiceAsync(renamed));
+        Assert.Equal(renamed with { Revision = 2 }, await ReadAsync(reader => reader.FindServiceAsync(service.Id)), SameService);
+        Assert.Contains((await ReadAsync(reader => reader.ReadNetworkAsync(Scope.Of(endpoint.Id)))).Endpoints, one => SameEndpoint(endpoint, one));
+    }
+
+    [Fact]
     public async Task A_stranger_finds_neither_service_nor_endpoint_and_an_owner_only_the_endpoints_of_its_service()
     {
         var (service, endpoint) = await StoredEndpointAsync();
@@ -161,7 +193,7 @@ public abstract partial class StoreSuite
 
     private static bool SameService(EndpointService? left, EndpointService? right) =>
         left is not null && right is not null && left.Mappings.SequenceEqual(right.Mappings) && left.Tags.SequenceEqual(right.Tags)
-        && left with { Mappings = [], Tags = [] } == right with { Mappings = [], Tags = [] };
+        && left.Prefixes.SequenceEqual(right.Prefixes) && left with { Mappings = [], Tags = [], Prefixes = [] } == right with { Mappings = [], Tags = [], Prefixes = [] };
 
     private static bool SameEndpoint(Endpoint? left, Endpoint? right) =>
         left is not null && right is not null && left.Tags.SequenceEqual(right.Tags) && left with { Tags = [] } == right with { Tags = [] };

@@ -184,6 +184,7 @@ internal sealed class EndpointServices(CoreOperations core)
     {
         var (service, unknown) = await FindAsync(core, call, call.Id);
         if (service is null) return unknown!;
+        if (service.IsGateway) return VpcepErrors.NoPermission.Because("a gateway service is the operator's");
         if (service.IsPublic) return VpcepErrors.NoPermission.Because("the service is public: the operator withdraws it first");
         var outcome = await core.Services.DeleteAsync(call.Caller, service.Id, call.Cancel);
         return outcome.Refusal switch
@@ -243,7 +244,7 @@ internal sealed class EndpointServices(CoreOperations core)
     private static void WriteOffered(Utf8JsonWriter json, EndpointService service)
     {
         json.WriteString("service_name", NameOf(service));
-        json.WriteString("service_type", "interface");
+        json.WriteString("service_type", VpcepWords.ServiceType(service.IsGateway));
         json.WriteTime("created_at", service.CreatedAt);
         json.WriteBoolean("is_charge", false);
         json.WriteBoolean("enable_policy", service.HasPolicy);
@@ -253,14 +254,14 @@ internal sealed class EndpointServices(CoreOperations core)
     {
         json.WriteStartObject();
         json.WriteString("id", HuaweiIds.Of(service.Id));
-        json.WriteString("port_id", HuaweiIds.Of(service.Port));
+        if (!service.IsGateway) json.WriteString("port_id", HuaweiIds.Of(service.Port));
         json.WriteString("vpc_id", HuaweiIds.Of(service.Vpc));
         json.WriteString("pool_id", VpcepService.Pool);
         json.WriteString("status", VpcepWords.Of(service.State));
         json.WriteBoolean("approval_enabled", service.NeedsApproval);
         json.WriteString("service_name", NameOf(service));
-        json.WriteString("service_type", "interface");
-        json.WriteString("server_type", VpcepWords.Of(service.Kind));
+        json.WriteString("service_type", VpcepWords.ServiceType(service.IsGateway));
+        if (!service.IsGateway) json.WriteString("server_type", VpcepWords.Of(service.Kind));
         json.WriteString("project_id", call.ProjectId);
         if (shown == Shown.List) json.WriteString("domain_id", domain);
         json.WriteTime("created_at", service.CreatedAt);

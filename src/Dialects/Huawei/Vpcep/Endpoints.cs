@@ -43,17 +43,17 @@ internal sealed class Endpoints(CoreOperations core)
     {
         var body = new VpcepBody(call.Body);
         var service = body.Uuid("endpoint_service_id", VpcepErrors.ServiceIdEmpty, VpcepErrors.InvalidServiceId);
+        var isGateway = HuaweiIds.ParseService(service) is { } offered
+            && await core.Services.FindOfferedAsync(call.Region, offered, call.Cancel) is { IsGateway: true };
         var vpc = body.Uuid("vpc_id", VpcepErrors.VpcEmpty, VpcepErrors.InvalidVpc);
-        var subnet = body.Uuid("subnet_id", VpcepErrors.SubnetEmpty, VpcepErrors.InvalidSubnet);
+
+        // A gateway endpoint has neither subnet, address nor name: what is said of them is passed over, as route tables are for the others.
+        var subnet = isGateway ? "" : body.Uuid("subnet_id", VpcepErrors.SubnetEmpty, VpcepErrors.InvalidSubnet);
         Ipv4Address? address = null;
-        if (body.Text("port_ip", VpcepErrors.InvalidPortIp) is { } text && (address = Ipv4Address.Parse(text)) is null) body.Fail(VpcepErrors.InvalidPortIp);
+        if (!isGateway && body.Text("port_ip", VpcepErrors.InvalidPortIp) is { } text && (address = Ipv4Address.Parse(text)) is null) body.Fail(VpcepErrors.InvalidPortIp);
         var dns = body.Boolean("enable_dns", VpcepErrors.InvalidEnableDns) ?? false;
         var tags = body.Tags();
-        foreach (var table in body.Read(VpcepErrors.InvalidRouteTable, members => members.OptionalTexts("routetables")) ?? [])
-        {
-            if (!HuaweiIds.IsWellFormed(table)) body.Fail(VpcepErrors.InvalidRouteTable);
-        }
-
+        var tables = ReadRouteTables(body);
         var access = new EndpointAccess(body.Boolean("enable_whitelist") ?? false, ReadWhitelist(body) ?? []);
         var description = body.Description() ?? "";
         var policy = ReadPolicy(body) ?? "";
@@ -69,6 +69,7 @@ internal sealed class Endpoints(CoreOperations core)
             dns ? id => $"vpcep-{HuaweiIds.Of(id)}.{HuaweiRegions.CodeOf(call.Region)}.huaweicloud.com" : null, policy, description, tags)
         {
             Attributes = specification is null ? DialectAttributes.None : DialectAttributes.None.With(Specification, specification),
+            RouteTables = tables,
         };
         var outcome = await core.Endpoints.CreateAsync(call.Caller, wish, call.Cancel);
         return outcome.Refusal switch
@@ -122,16 +123,37 @@ internal sealed class Endpoints(CoreOperations core)
         return outcome.Refusal is { } refusal ? VpcepErrors.For(refusal) : HuaweiReply.NoContent;
     }
 
-    /// <summary>Route tables lead to gateway endpoints, and tenants' services are of the other type. Contract 5.3.</summary>
+    /// <summary>A VPC has one route table, which leads to each of its gateway endpoints. Contract 5.3.</summary>
     private async ValueTask<HuaweiReply> BindRouteTablesAsync(HuaweiCall call)
     {
         var (view, unknown) = await FindAsync(core, call, call.Id);
         if (view is null) return unknown!;
         var body = new VpcepBody(call.Body);
-        var tables = body.Read(VpcepErrors.InvalidRouteTable, members => members.OptionalTexts("routetables")) ?? [];
-        if (tables.Count == 0) body.Fail(VpcepErrors.NoRouteTable);
-        if (tables.Any(table => !HuaweiIds.IsWellFormed(table))) body.Fail(VpcepErrors.InvalidRouteTable);
-        return body.Error ?? VpcepErrors.NoRouteTable.Because("route tables lead to gateway endpoints only");
+        var tables = ReadRouteTables(body);
+        if (tables.Length == 0) body.Fail(VpcepErrors.NoRouteTable);
+        if (body.Error is { } error) return error;
+        var outcome = await core.Endpoints.RouteAsync(call.Caller, view.Endpoint.Id, tables, call.Cancel);
+        if (outcome.Refusal is { } refusal) return VpcepErrors.For(refusal);
+        var answer = JsonAnswer.Rent();
+        answer.Writer.WriteStartObject();
+        WriteRouteTables(answer.Writer, view);
+        answer.Writer.WriteEndObject();
+        return answer;
+    }
+
+    /// <summary>Route tables that are named, each of a UUID's form; empty when absent.</summary>
+    private static ImmutableArray<RouteTableId> ReadRouteTables(VpcepBody body)
+    {
+        var texts = body.Read(VpcepErrors.InvalidRouteTable, members => members.OptionalTexts("routetables")) ?? [];
+        if (texts.Any(text => !HuaweiIds.IsWellFormed(text))) body.Fail(VpcepErrors.InvalidRouteTable);
+        return [.. texts.Select(text => HuaweiIds.ParseRouteTable(text) ?? new RouteTableId(-1))];
+    }
+
+    private static void WriteRouteTables(Utf8JsonWriter json, EndpointView view)
+    {
+        json.WriteStartArray("routetables");
+        if (view.RouteTable is { } table) json.WriteStringValue(HuaweiIds.Of(table));
+        json.WriteEndArray();
     }
 
     private async ValueTask<HuaweiReply> SetPolicyAsync(HuaweiCall call)
@@ -184,12 +206,12 @@ internal sealed class Endpoints(CoreOperations core)
         return networks.ToImmutable();
     }
 
-    /// <summary>A policy as the tenant wrote it; null when absent. Statements are for gateway services, which tenants cannot make.</summary>
+    /// <summary>A policy as the tenant wrote it; null when absent. Statements are for gateway services with policies, which this server has none of.</summary>
     private static string? ReadPolicy(VpcepBody body)
     {
         var statement = body.Read(VpcepErrors.InvalidPolicy, members => members.OptionalValue("policy_statement"));
         if (statement is { } given && (given.ValueKind != JsonValueKind.Array || given.GetArrayLength() > 0))
-            body.Fail(VpcepErrors.InvalidPolicy.Because("policy_statement is for gateway services; an interface service takes a policy_document"));
+            body.Fail(VpcepErrors.InvalidPolicy.Because("policy_statement is for gateway services with policies; an interface service takes a policy_document"));
         if (body.Read(VpcepErrors.InvalidPolicy, members => members.OptionalValue("policy_document")) is not { } document) return null;
         if (document.ValueKind != JsonValueKind.Object || !document.TryGetProperty("Version", out _) || !document.TryGetProperty("Statement", out _)
             || document.GetRawText() is { Length: > PolicyCharactersMax })
@@ -217,18 +239,44 @@ internal sealed class Endpoints(CoreOperations core)
         var endpoint = view.Endpoint;
         json.WriteStartObject();
         json.WriteString("id", HuaweiIds.Of(endpoint.Id));
-        json.WriteString("service_type", "interface");
+        json.WriteString("service_type", VpcepWords.ServiceType(endpoint.IsGateway));
         json.WriteString("status", VpcepWords.Of(endpoint.State));
         json.WriteString("endpoint_service_id", HuaweiIds.Of(endpoint.Service));
         json.WriteString("endpoint_service_name", ServiceNameOf(view));
         json.WriteString("vpc_id", HuaweiIds.Of(endpoint.Vpc));
-        json.WriteString("subnet_id", HuaweiIds.Of(endpoint.Subnet));
         json.WriteString("project_id", call.ProjectId);
         json.WriteNumber("marker_id", endpoint.Connection.Marker);
         json.WriteStartArray("active_status");
         json.WriteStringValue("active");
         json.WriteEndArray();
         json.WriteString("enable_status", "enable");
+        if (endpoint.IsGateway) WriteGatewayPart(json, view);
+        else WriteInterfacePart(json, endpoint);
+        json.WriteString("description", endpoint.Description);
+        json.WriteString("specification_name", endpoint.Attributes[Specification] ?? "default");
+        json.WriteString("endpoint_pool_id", VpcepService.Pool);
+        json.WriteString("public_border_group", VpcepService.BorderGroup);
+        Tags.Write(json, endpoint.Tags);
+        json.WriteTime("created_at", endpoint.CreatedAt);
+        json.WriteTime("updated_at", endpoint.UpdatedAt);
+        if (!isCreate)
+        {
+            if (!endpoint.IsGateway) WriteRouteTables(json, view);
+            if (endpoint.Policy.Length > 0)
+            {
+                json.WritePropertyName("policy_document");
+                json.WriteRawValue(endpoint.Policy, skipInputValidation: true);
+            }
+
+            Connections.WriteError(json, endpoint);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteInterfacePart(Utf8JsonWriter json, Endpoint endpoint)
+    {
+        json.WriteString("subnet_id", HuaweiIds.Of(endpoint.Subnet));
         if (endpoint.WasConnected) json.WriteString("ip", endpoint.Address.ToString());
         json.WriteBoolean("enable_dns", endpoint.DnsName is not null);
         if (endpoint is { WasConnected: true, DnsName: { } name })
@@ -243,26 +291,13 @@ internal sealed class Endpoints(CoreOperations core)
         json.WriteEndArray();
         json.WriteBoolean("enable_whitelist", endpoint.Access.IsOn);
         json.WriteString("ip_version", "ipv4");
-        json.WriteString("description", endpoint.Description);
-        json.WriteString("specification_name", endpoint.Attributes[Specification] ?? "default");
-        json.WriteString("endpoint_pool_id", VpcepService.Pool);
-        json.WriteString("public_border_group", VpcepService.BorderGroup);
-        Tags.Write(json, endpoint.Tags);
-        json.WriteTime("created_at", endpoint.CreatedAt);
-        json.WriteTime("updated_at", endpoint.UpdatedAt);
-        if (!isCreate)
-        {
-            json.WriteStartArray("routetables");
-            json.WriteEndArray();
-            if (endpoint.Policy.Length > 0)
-            {
-                json.WritePropertyName("policy_document");
-                json.WriteRawValue(endpoint.Policy, skipInputValidation: true);
-            }
+    }
 
-            Connections.WriteError(json, endpoint);
-        }
-
-        json.WriteEndObject();
+    /// <summary>No gateway service here takes policies, so each endpoint shows what the contract has for "all is allowed" (5.1).</summary>
+    private static void WriteGatewayPart(Utf8JsonWriter json, EndpointView view)
+    {
+        WriteRouteTables(json, view);
+        json.WritePropertyName("policy_statement");
+        json.WriteRawValue("""[{"Effect":"Allow","Action":["obs:*:*"],"Resource":["obs:*:*:*:*/*","obs:*:*:*:*"]}]"""u8, skipInputValidation: true);
     }
 }

@@ -44,6 +44,7 @@ internal static class VpcepErrors
     public static readonly HuaweiError InvalidEnableDns = Of(400, "EndPoint.2033", "The entered parameter enable_dns is invalid.");
     public static readonly HuaweiError SubnetOfOtherVpc = Of(400, "EndPoint.2037", "The current network does not belong to the VPC.");
     public static readonly HuaweiError PoolNotFound = Of(400, "EndPoint.2038", "The pool does not exist.");
+    public static readonly HuaweiError RouteTableTaken = Of(400, "EndPoint.2039", "The route table is being used by another VPC endpoint.");
     public static readonly HuaweiError NoRouteTable = Of(400, "EndPoint.2040", "The VPC endpoint has no route table bound.");
     public static readonly HuaweiError InvalidPortIp = Of(400, "EndPoint.2041", "Invalid Port IP address.");
     public static readonly HuaweiError PortIpInUse = Of(400, "EndPoint.2042", "The Port IP is in use.");
@@ -82,6 +83,7 @@ internal static class VpcepErrors
     public static readonly HuaweiError InvalidProtocol = Of(400, "EndPoint.3075", "The protocol is invalid.");
     public static readonly HuaweiError InvalidServiceName = Of(400, "EndPoint.3076", "Invalid service name.");
     public static readonly HuaweiError SubnetNotFound = Of(404, "EndPoint.4004", "The subnet is not found.");
+    public static readonly HuaweiError RouteTableNotFound = Of(404, "EndPoint.4030", "The route table is not found.");
     public static readonly HuaweiError MethodNotAllowed = new(ErrorStyle.Gateway, 405, "APIGW.0101", "The API does not have this method.");
 
     public static readonly HuaweiServiceErrors OfService = new()
@@ -131,6 +133,12 @@ internal static class VpcepErrors
         RefusalCode.SubnetOfOtherVpc => SubnetOfOtherVpc,
         RefusalCode.TooManyAdmitted => WhitelistFull,
         RefusalCode.PolicyNotAllowed => InvalidPolicy,
+        RefusalCode.PrefixesInVpc => InvalidCidr,
+        RefusalCode.RouteTableTaken => RouteTableTaken,
+        RefusalCode.RouteTableOfOtherVpc => RouteTableNotFound,
+        RefusalCode.NoRouteTables => NoRouteTable,
+        RefusalCode.ServiceFixed => NoPermission,
+        RefusalCode.AccessNotOffered => InvalidWhitelist,
         _ => null,
     };
 
@@ -143,6 +151,7 @@ internal static class VpcepErrors
             or RefusalCode.PortNameTaken or RefusalCode.PortNameAmbiguous => "VPCs, subnets and ports are changed through the VPC service",
         >= RefusalCode.RouteTableNotFound and <= RefusalCode.RouteSourceOutsideVpc or RefusalCode.RelaysLinked or RefusalCode.NextHopChanging => "an endpoint needs no route",
         >= RefusalCode.LinkNotFound and < RefusalCode.ServiceNotFound => "links are other clouds'",
+        RefusalCode.InvalidPrefixes => "gateway services are made through the native API",
         >= RefusalCode.GatewayNotFound => "gateways and channels are another service's",
         _ => null,
     };

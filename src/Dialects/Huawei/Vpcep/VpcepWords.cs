@@ -26,6 +26,8 @@ internal static class VpcepWords
         _ => throw new UnreachableException($"{state}"),
     };
 
+    public static string ServiceType(bool isGateway) => isGateway ? "gateway" : "interface";
+
     public static string Of(BackendKind kind) => kind switch
     {
         BackendKind.VirtualMachine => "VM",

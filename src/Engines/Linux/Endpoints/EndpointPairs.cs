@@ -29,7 +29,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         EndpointPolicy.Prepare(far);
         if (near != far) EndpointPolicy.Prepare(near);
         EndpointSets.Prepare(near, connectionsMax);
-        Pair(endpoint, near, nearName, far, farName);
+        Pair(endpoint.Id, mtu, near, nearName, far, farName);
         SetUp(far, far.IndexOf(farName), endpoint, endpoint.Source, consumer: false);
         EndpointShortcuts.Ensure(far, far.IndexOf(farName), endpoint);
         return EndpointPolicy.StandInOf(near.IndexOf(nearName));
@@ -111,10 +111,12 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
 
     /// <summary>Removes what no endpoint is left of, and with the last endpoint the rules.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    private static void Prune(Router router)
+    public static void Prune(Router router)
     {
-        var ends = router.Netlink.ListDevices().Where(device => KernelNames.EndpointOf(device) is not null).ToList();
-        if (ends.Count == 0) EndpointPolicy.Remove(router);
+        var devices = router.Netlink.ListDevices();
+        var ends = devices.FindAll(static device => KernelNames.EndpointOf(device) is not null);
+        var hasGateways = devices.Exists(static device => KernelNames.GatewayEndpointOf(device) is not null);
+        if (ends.Count == 0 && !hasGateways) EndpointPolicy.Remove(router);
         EndpointShortcuts.Prune(router, ends);
         if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return;
         var known = new HashSet<Ipv4Address>();
@@ -125,7 +127,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
             known.Add(endpoint.Address);
         }
 
-        if (known.Count == 0)
+        if (known.Count == 0 && !hasGateways)
         {
             using var transaction = router.Nftables.NewTransaction();
             transaction.RemoveTable(EndpointTable.Name).Execute();
@@ -195,15 +197,15 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
     }
 
     /// <summary>Makes the pair, unless both ends are there and are each other's.</summary>
-    private void Pair(EndpointObject endpoint, Router near, DeviceName nearName, Router far, DeviceName farName)
+    public static void Pair(EndpointId id, int mtu, Router near, DeviceName nearName, Router far, DeviceName farName)
     {
         var (nearEnd, farEnd) = (near.Netlink.FindDevice(nearName), far.Netlink.FindDevice(farName));
         if (nearEnd is not null && farEnd is not null && IsPair(near, nearEnd, far, farEnd)) return;
         if (nearEnd is not null || farEnd is not null) RemoveStrays();
         using var batch = near.Netlink.NewBatch();
         batch.EnsureVethPair(
-                new(nearName) { Mac = KernelNames.MacOf(endpoint.Id, consumer: true), Mtu = mtu },
-                new(farName) { Mac = KernelNames.MacOf(endpoint.Id, consumer: false), Mtu = mtu, Namespace = far.Namespace })
+                new(nearName) { Mac = KernelNames.MacOf(id, consumer: true), Mtu = mtu },
+                new(farName) { Mac = KernelNames.MacOf(id, consumer: false), Mtu = mtu, Namespace = far.Namespace })
             .Execute();
 
         void RemoveStrays()
@@ -215,7 +217,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         }
     }
 
-    private static bool IsPair(Router near, Device nearEnd, Router far, Device farEnd) =>
+    public static bool IsPair(Router near, Device nearEnd, Router far, Device farEnd) =>
         nearEnd.Peer == farEnd.Index
         && (near == far ? nearEnd.PeerNamespace is null : nearEnd.PeerNamespace is { } number && number == near.Netlink.FindNamespaceNumber(far.Namespace));
 

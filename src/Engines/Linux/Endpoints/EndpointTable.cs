@@ -66,6 +66,12 @@ internal static class EndpointTable
 
     public static IReadOnlyList<NamedSet> Sets { get; } = [Endpoints, Open, Direct, Restricted, Admitted, Targets, Proxied, Sources, Backends, Answers];
 
+    /// <summary>Where gateway endpoints lead to: ranges of destinations, from any source. See <see cref="GatewayPairs"/>.</summary>
+    public static readonly NamedSet Prefixes = new("prefixes", [FieldType.Ipv4Address, FieldType.Ipv4Address], [], HasRanges: true);
+
+    /// <summary>The device g-CODE -> source for the provider.</summary>
+    public static readonly NamedSet Outlets = new("outlets", [FieldType.Device], [FieldType.Ipv4Address]);
+
     /// <summary>How many connections each endpoint has; the rules' own.</summary>
     private static readonly NamedSet Counted = new("counted", [FieldType.Ipv4Address], [], IsOfRules: true);
 
@@ -101,6 +107,10 @@ internal static class EndpointTable
             rule => rule.Incoming(KernelNames.ConsumerEnds).Goto("from_backend"),
             rule => rule.In(Endpoints, [Destination]).Goto("to_endpoint"),
             rule => rule.Within(Destination, EndpointPolicy.StandIns).Goto("to_stand_in"),
+
+            // Gateway endpoints come last: what is of the others has not come this far.
+            rule => rule.In(Prefixes, [Destination, Source]).Accept(),
+            rule => rule.Incoming(KernelNames.GatewayConsumerEnds).Accept(),
             rule => rule.Untracked(),
         ]),
 
@@ -121,6 +131,7 @@ internal static class EndpointTable
         ]),
         new("disguise", new(NftablesAbi.NF_INET_POST_ROUTING, SnatPriority, IsNat: true), [
             rule => rule.Outgoing(KernelNames.ConsumerEnds).TranslateSource(Sources, Destination),
+            rule => rule.Outgoing(KernelNames.GatewayConsumerEnds).TranslateSourceByDevice(Outlets),
         ]),
 
         // What belongs to no connection, and opens none, is not the router's own: it would answer with a reset.
@@ -133,6 +144,9 @@ internal static class EndpointTable
         ]),
         new("outgoing", new(NftablesAbi.NF_INET_POST_ROUTING, LastPriority), [
             rule => rule.Outgoing(KernelNames.ConsumerEnds).Goto("to_backend"),
+
+            // What belongs to no connection was not translated: the provider could not answer it.
+            rule => rule.Outgoing(KernelNames.GatewayConsumerEnds).Within(Source, Connection.SourceRange, not: true).Drop(),
         ]),
         new("own", new(NftablesAbi.NF_INET_LOCAL_OUT, RawPriority), [
             // Of what the router itself sends, answers of a proxy that is being replaced.
@@ -142,7 +156,7 @@ internal static class EndpointTable
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 6, {connectionsMax ?? 0} connections");
+    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 7, {connectionsMax ?? 0} connections");
 
     private static RuleWriter ToProxy(RuleWriter rule) => rule.Mark(Proxied, Destination, Protocol, DestinationPort)
         .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);
@@ -164,7 +178,7 @@ internal static class EndpointTable
     {
         // Made, removed and made: so it need not be known whether it was there.
         transaction.AddTable(Name).RemoveTable(Name).AddTable(Name, MarkOf(connectionsMax));
-        foreach (var set in Sets.Append(Counted)) transaction.AddSet(Name, set);
+        foreach (var set in (NamedSet[])[.. Sets, Prefixes, Outlets, Counted]) transaction.AddSet(Name, set);
         var chains = ChainsOf(connectionsMax);
         foreach (var chain in chains) transaction.AddChain(Name, chain.Name, chain.Hook);
         foreach (var chain in chains)

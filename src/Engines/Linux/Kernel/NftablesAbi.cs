@@ -100,6 +100,7 @@ internal static class NftablesAbi
     public const uint NFT_META_PROTOCOL = 1;
     public const uint NFT_META_MARK = 3;
     public const uint NFT_META_IIF = 4;
+    public const uint NFT_META_OIF = 5;
     public const uint NFT_META_IIFNAME = 6;
     public const uint NFT_META_OIFNAME = 7;
     public const uint NFT_META_L4PROTO = 16;
@@ -190,7 +191,9 @@ internal static class NftablesAbi
     public const ushort CTA_TUPLE_IP = 1;
     public const ushort CTA_IP_V4_DST = 2;
     public const ushort CTA_FILTER = 25;
+    public const ushort CTA_TUPLE_REPLY = 2;
     public const ushort CTA_FILTER_ORIG_FLAGS = 1;
+    public const ushort CTA_FILTER_REPLY_FLAGS = 2;
 
     /// <summary>Not in the user's headers: Linux, net/netfilter/nf_internals.h.</summary>
     public const uint CTA_FILTER_F_CTA_IP_DST = 1 << 1;

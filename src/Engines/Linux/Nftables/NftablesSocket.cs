@@ -111,18 +111,24 @@ internal sealed class NftablesSocket(NetlinkSocket netlink) : IDisposable
     /// <summary>Ends the tracked connections that were opened to an address: their packets are strangers from now on.</summary>
     /// <remarks>The kernel does the sifting; all others stay as they are.</remarks>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public void ForgetConnectionsTo(Ipv4Address address)
+    public void ForgetConnectionsTo(Ipv4Address address) => ForgetConnections(CTA_TUPLE_ORIG, CTA_FILTER_ORIG_FLAGS, address);
+
+    /// <summary>The same of those whose answers go to an address: what they were made to come from.</summary>
+    /// <inheritdoc cref="ForgetConnectionsTo" path="/exception"/>
+    public void ForgetConnectionsAnsweredTo(Ipv4Address address) => ForgetConnections(CTA_TUPLE_REPLY, CTA_FILTER_REPLY_FLAGS, address);
+
+    private void ForgetConnections(ushort direction, ushort flags, Ipv4Address address)
     {
         const ushort Nested = 0x8000;
         using var batch = netlink.NewBatch();
         var writer = batch.Begin(TypeOf(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE), 0, Already.Gone, Ipv4Tables);
-        var tuple = writer.BeginNested(CTA_TUPLE_ORIG | Nested);
+        var tuple = writer.BeginNested((ushort)(direction | Nested));
         var ip = writer.BeginNested(CTA_TUPLE_IP | Nested);
         writer.Attribute(CTA_IP_V4_DST, address);
         writer.EndNested(ip);
         writer.EndNested(tuple);
         var filter = writer.BeginNested(CTA_FILTER | Nested);
-        writer.Attribute(CTA_FILTER_ORIG_FLAGS, CTA_FILTER_F_CTA_IP_DST);
+        writer.Attribute(flags, CTA_FILTER_F_CTA_IP_DST);
         writer.EndNested(filter);
         batch.End();
         if (batch.TryExecute() is [var failure, ..])

@@ -63,12 +63,12 @@ internal readonly struct RuleWriter(MessageWriter writer)
     /// <summary><c>oifname "x-*"</c>.</summary>
     public RuleWriter Outgoing(string prefix) => Device(NFT_META_OIFNAME, prefix);
 
-    /// <summary><c>FIELD a.b.c.d/p</c>, for a source or destination.</summary>
-    public RuleWriter Within(HeaderField field, Ipv4Network network)
+    /// <summary><c>FIELD a.b.c.d/p</c>, for a source or destination; with <paramref name="not"/> <c>!=</c>.</summary>
+    public RuleWriter Within(HeaderField field, Ipv4Network network, bool not = false)
     {
         Load(field);
         Mask(network.Prefix == 0 ? 0 : uint.MaxValue << (32 - network.Prefix), 4);
-        return Compare(NFT_CMP_EQ, network.Address.Value, 4);
+        return Compare(not ? NFT_CMP_NEQ : NFT_CMP_EQ, network.Address.Value, 4);
     }
 
     /// <summary><c>tcp flags &amp; (fin|syn|rst|ack) == syn</c>: the first packet of a TCP connection.</summary>
@@ -163,6 +163,22 @@ internal readonly struct RuleWriter(MessageWriter writer)
     public RuleWriter TranslateSource(NamedSet map, params HeaderField[] key)
     {
         Map(map, key);
+        return TranslateSource();
+    }
+
+    /// <summary><c>snat to oif map @map</c>: by the number of the device that the packet goes out of.</summary>
+    public RuleWriter TranslateSourceByDevice(NamedSet map)
+    {
+        var device = Begin("meta");
+        Number(NFTA_META_DREG, NFT_REG_1);
+        Number(NFTA_META_KEY, NFT_META_OIF);
+        End(device);
+        LookUp(map);
+        return TranslateSource();
+    }
+
+    private RuleWriter TranslateSource()
+    {
         var nat = Begin("nat");
         Number(NFTA_NAT_TYPE, NFT_NAT_SNAT);
         Number(NFTA_NAT_FAMILY, NFPROTO_IPV4);

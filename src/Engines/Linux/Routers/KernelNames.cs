@@ -15,6 +15,8 @@ namespace Tieline.Engines.Linux.Routers;
 ///   device    l-CODE             a link's end here; alias: the link's id, the near VPC's, the far VPC's
 ///   device    e-CODE             an endpoint's end in the consumer's router; alias: see <see cref="EndpointAlias"/>
 ///   device    b-CODE             its end in the provider's router; the same alias
+///   device    g-CODE             a gateway endpoint's end in the consumer's router; alias: see <see cref="GatewayAlias"/>
+///   device    w-CODE             its end in the provider's router; the same alias
 ///   device    p-CODE             a port's end here; alias: the port's id, then what is plugged in, see <see cref="PortAlias"/>
 ///   device    hub                the router's end of the way to HAProxy, see <see cref="ProxyHub"/>; alias: the VPC's id
 /// namespace   tl-INSTANCE-hub    where HAProxy for endpoints is; the alias of its lo is "hub"
@@ -28,6 +30,9 @@ internal static class KernelNames
 
     /// <summary>What the names of endpoints' ends begin with in the consumer's router, and in the provider's.</summary>
     public const string ConsumerEnds = "e-", ProviderEnds = "b-";
+
+    /// <summary>The same of gateway endpoints.</summary>
+    public const string GatewayConsumerEnds = "g-", GatewayProviderEnds = "w-";
 
     /// <summary>A router's end of the way to HAProxy for endpoints; also the mark of HAProxy's namespace.</summary>
     public const string Hub = "hub";
@@ -53,6 +58,10 @@ internal static class KernelNames
     /// <summary>The end in the consumer's router, or in the provider's, which may be the same one.</summary>
     public static DeviceName DeviceOf(EndpointId endpoint, bool consumer) => new((consumer ? ConsumerEnds : ProviderEnds) + endpoint.Code);
 
+    /// <summary>A gateway endpoint's end in the consumer's router, or in the provider's.</summary>
+    public static DeviceName GatewayDeviceOf(EndpointId endpoint, bool consumer) =>
+        new((consumer ? GatewayConsumerEnds : GatewayProviderEnds) + endpoint.Code);
+
     /// <summary>HAProxy's end of the way to the router of a VPC.</summary>
     public static DeviceName HubEndOf(VpcId vpc) => new($"{HubLetter}-{vpc.Code}");
 
@@ -73,6 +82,13 @@ internal static class KernelNames
     public static EndpointId? EndpointOf(Device device) =>
         device.Kind == "veth"
         && (ResourceCode.TryParse(device.Name.ToString(), ConsumerEnds, out var value) || ResourceCode.TryParse(device.Name.ToString(), ProviderEnds, out value))
+            ? new EndpointId(value)
+            : null;
+
+    /// <summary>The gateway endpoint of either end.</summary>
+    public static EndpointId? GatewayEndpointOf(Device device) =>
+        device.Kind == "veth"
+        && (ResourceCode.TryParse(device.Name.ToString(), GatewayConsumerEnds, out var value) || ResourceCode.TryParse(device.Name.ToString(), GatewayProviderEnds, out value))
             ? new EndpointId(value)
             : null;
 

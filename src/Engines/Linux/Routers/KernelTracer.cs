@@ -9,7 +9,7 @@ using Tieline.Engines.Planning;
 namespace Tieline.Engines.Linux.Routers;
 
 /// <summary>Follows a packet from router to router by asking the kernel, at each, which route it would take.</summary>
-internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
+internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints, GatewayPairs gatewayEndpoints)
 {
     /// <inheritdoc cref="IReachabilityProbe.TraceAsync"/>
     public Trace Trace(VpcId from, Ipv4Address source, Ipv4Address destination)
@@ -29,7 +29,9 @@ internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
                 // The rule that forbids transit stands before the tenant's tables: whether they have a way is asked as from within.
                 var within = devices.Values.FirstOrDefault(device => KernelNames.SubnetOf(device) is not null)?.Index ?? 0;
                 var (_, transit) = within == 0 ? default : router.Netlink.LookUpRoute(new(destination, source, within));
-                return transit is { } forbidden && NextOf(router, devices, forbidden, at) is { } way ? Stop(StopCause.NoTransit, way) : Stop(StopCause.NoRoute);
+                if (transit is { } forbidden && (GatewayOf(devices, forbidden) is not null || NextOf(router, devices, forbidden, at) is not null))
+                    return Stop(StopCause.NoTransit, NextOf(router, devices, forbidden, at));
+                return Stop(StopCause.NoRoute);
             }
 
             if (answer.Errno != Errno.Ok || found is not { } route) return Stop(StopCause.NoRoute);
@@ -40,6 +42,7 @@ internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
                 continue;
             }
 
+            if (GatewayOf(devices, route) is { } gateway) return Enter(gateway);
             if (ArrivedAt(devices, route, destination) is { } port) return new(source, destination, [.. hops, new(at, null)], null, null, port);
             return EndpointAt(devices, route, destination) is { } endpoint ? Pass(endpoint) : Stop(StopCause.NobodyThere);
         }
@@ -54,6 +57,16 @@ internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
             if (!way.Access.Admits(source)) return Stop(StopCause.NotAdmitted) with { Through = way };
             StopCause? cause = way.Backend is null ? StopCause.NoBackend : null;
             return new(source, destination, [.. hops, new(at, null) { Endpoint = way.Id }, new(way.Provider, null)], cause, null, way.Backend) { Through = way };
+        }
+
+        Trace Enter(GatewayEndpointObject said)
+        {
+            var endpoint = gatewayEndpoints.Observe(said.Id, said.Consumer, said.Provider, Ends) ?? said with { IsComplete = false };
+            var port = PortBehind(endpoint.Provider, KernelNames.GatewayDeviceOf(endpoint.Id, consumer: false), destination, endpoint.Source);
+            var way = EndpointWay.OfGateway(endpoint.Id, endpoint.IsComplete, endpoint.Prefixes, endpoint.Provider, port);
+            if (!way.IsOpen) return Stop(StopCause.EndpointClosed) with { Through = way };
+            StopCause? cause = port is null ? StopCause.NobodyThere : null;
+            return new(source, destination, [.. hops, new(at, null) { Endpoint = way.Id }, new(way.Provider, null)], cause, null, port) { Through = way };
         }
 
         RouterEnds? Ends(VpcId vpc) => routers.Find(vpc) is { } router ? new(router, isWhole: false) : null;
@@ -93,14 +106,23 @@ internal sealed class KernelTracer(OpenRouters routers, EndpointPairs endpoints)
             ? endpoint
             : null;
 
-    /// <summary>The port that the provider's router delivers the endpoint's packets to; null when it has none.</summary>
-    private PortId? BackendOf(EndpointObject endpoint)
+    /// <summary>The gateway endpoint that the route leads over; null when it leads elsewhere.</summary>
+    private static GatewayEndpointObject? GatewayOf(Dictionary<int, Device> devices, KernelRoute route) =>
+        route.Type == RouteType.Unicast && devices.TryGetValue(route.Device, out var device) && KernelNames.GatewayEndpointOf(device) is not null
+            ? GatewayAlias.Parse(device.Alias)
+            : null;
+
+    private PortId? BackendOf(EndpointObject endpoint) =>
+        PortBehind(endpoint.Provider, KernelNames.DeviceOf(endpoint.Id, consumer: false), endpoint.Backend, endpoint.Source);
+
+    /// <summary>The port that the provider's router delivers an endpoint's packets to; null when it has none.</summary>
+    /// <param name="incoming">The endpoint's device there.</param>
+    private PortId? PortBehind(VpcId provider, DeviceName incoming, Ipv4Address destination, Ipv4Address source)
     {
-        if (routers.Find(endpoint.Provider) is not { } router) return null;
-        if (router.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Id, consumer: false)) is not { } end) return null;
-        var (answer, found) = router.Netlink.LookUpRoute(new(endpoint.Backend, endpoint.Source, end.Index));
+        if (routers.Find(provider) is not { } router || router.Netlink.FindDevice(incoming) is not { } end) return null;
+        var (answer, found) = router.Netlink.LookUpRoute(new(destination, source, end.Index));
         return answer.Errno == Errno.Ok && found is { } route
-            ? ArrivedAt(router.Netlink.ListDevices().ToDictionary(static device => device.Index), route, endpoint.Backend)
+            ? ArrivedAt(router.Netlink.ListDevices().ToDictionary(static device => device.Index), route, destination)
             : null;
     }
 

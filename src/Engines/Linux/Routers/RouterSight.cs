@@ -50,6 +50,20 @@ internal sealed class RouterSight
         }
     }
 
+    /// <summary>The gateway endpoints that have an end here, as that end tells of them.</summary>
+    public IEnumerable<GatewayEndpointObject> GatewayEndpoints
+    {
+        get
+        {
+            foreach (var end in _devices.Values)
+            {
+                if (KernelNames.GatewayEndpointOf(end) is not { } id) continue;
+                if (GatewayAlias.Parse(end.Alias) is { } said && said.Id == id && (said.Consumer == Vpc || said.Provider == Vpc)) yield return said;
+                else yield return GatewayPairs.Spoilt(id, Vpc, Vpc);
+            }
+        }
+    }
+
     public IEnumerable<SubnetObject> Subnets(int mtu)
     {
         foreach (var device in _devices.Values)
