@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Tieline.Core.EndpointServices;
 using Tieline.Core.Networks;
+using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Planning;
 using Tieline.Tests.Kernel.Linux;
 using Xunit;
@@ -236,6 +238,34 @@ public class EndpointTests
         using var sameServerPort = client.Connect(endpoint.Address, 8082)!;
         using var accepted = other.AcceptWithin(Patience)!;
         Assert.True(Carries(sameServerPort, accepted));
+    }
+
+    [KernelTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_one_side_has_closed_is_kept_for_the_other_until_its_keepalives_would_come(bool clientCloses)
+    {
+        await using var world = new LinuxWorld();
+        var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
+        var endpoint = world.AddEndpoint(5, client, "10.0.0.99", backend);
+        await world.ConvergeAsync();
+        using var listener = backend.Listen(90);
+        using var conversation = client.Open(endpoint, listener);
+        var (closed, other) = clientCloses ? (conversation.Client, conversation.Server) : (conversation.Server, conversation.Client);
+
+        closed.Shutdown(SocketShutdown.Send);
+        Assert.Equal("", Read(other, 1));
+
+        using var router = NetworkNamespace.FindNamed(world.NamespaceOf(new(1)))!;
+        string[] known = [];
+        SpinWait.SpinUntil(() => (known = Known())[5] == "CLOSE_WAIT", Patience); // the other's kernel takes its time to confirm the end
+        Assert.Equal("CLOSE_WAIT", known[5]);
+        Assert.True(int.Parse(known[4], CultureInfo.InvariantCulture) > 7200, string.Join(' ', known)); // tcp(7), tcp_keepalive_time
+        other.Send("late"u8);
+        Assert.Equal("late", Read(closed, 4));
+
+        // ipv4 2 tcp 6 SECONDS STATE ...
+        string[] Known() => Assert.Single(router.Run(static () => File.ReadAllLines("/proc/thread-self/net/nf_conntrack"))).Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     [KernelFact]

@@ -33,6 +33,8 @@ internal static class EndpointPolicy
 
     public const uint Table = 900;
 
+    private const string HalfClosedSeconds = "7440";
+
     private const uint StandInsPriority = 90, SourcesPriority = 111;
 
     /// <summary>The rules of a router that has an end of an endpoint.</summary>
@@ -50,8 +52,17 @@ internal static class EndpointPolicy
     ];
 
     /// <summary>Written when the first connection is about to be tracked.</summary>
-    /// <remarks>A segment outside the window is a matter of the two ends: as invalid it would be dropped, and not be answered.</remarks>
-    public static IReadOnlyList<Sysctl> Sysctls { get; } = [new("netfilter/nf_conntrack_tcp_be_liberal", "1", Optional: true)];
+    /// <remarks>
+    /// A segment outside the window is a matter of the two ends: as invalid it would be dropped, and not be answered. So is how long one
+    /// of them goes on after the other has closed its direction: forgotten after one or two silent minutes, the connection would
+    /// end. It is kept until the keepalives of either end would come: 2 h 4 min, as RFC 5382, REQ-5.
+    /// </remarks>
+    public static IReadOnlyList<Sysctl> Sysctls { get; } =
+    [
+        new("netfilter/nf_conntrack_tcp_be_liberal", "1", Optional: true),
+        new("netfilter/nf_conntrack_tcp_timeout_fin_wait", HalfClosedSeconds, Optional: true),
+        new("netfilter/nf_conntrack_tcp_timeout_close_wait", HalfClosedSeconds, Optional: true),
+    ];
 
     /// <summary>The address that stands for the endpoint whose end in the consumer's router has that number.</summary>
     /// <remarks>The kernel gives numbers upwards from 1; 27 bits are not used up while a router lives.</remarks>
