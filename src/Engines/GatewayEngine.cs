@@ -21,7 +21,7 @@ public interface IGatewayEngine
     /// <exception cref="EngineException">It could not; the message says why.</exception>
     Task RemoveAsync(GatewayId id, CancellationToken cancel);
 
-    /// <summary>What checks say of the gateway's members; only of those of which they say something.</summary>
+    /// <summary>What checks say of the gateway's members; only of those of which they say something else than the gateway has.</summary>
     /// <exception cref="EngineException">The engine cannot be asked.</exception>
     Task<IReadOnlyList<HealthSight>> ObserveAsync(GatewayObject gateway, CancellationToken cancel);
 }

@@ -32,11 +32,12 @@ public sealed class RegistryFollower(
     /// <inheritdoc/>
     public void Due(Scope scope)
     {
-        if (!scope.Everything && scope.Gateways.IsEmpty) return;
+        if (!scope.Everything && scope.Gateways.IsEmpty && scope.Channels.IsEmpty) return;
         lock (_lock)
         {
             _allDue |= scope.Everything;
             _dueGateways.UnionWith(scope.Gateways);
+            _dueGateways.UnionWith(scope.Channels.Select(channel => channel.Gateway));
         }
 
         _signal.Writer.TryWrite(true);

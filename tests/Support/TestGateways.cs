@@ -78,7 +78,7 @@ public sealed class TestGateways
     {
         public void Due(Scope scope)
         {
-            lock (of.Due) of.Due.UnionWith(scope.Gateways);
+            lock (of.Due) of.Due.UnionWith(scope.Gateways.Union(scope.Channels.Select(channel => channel.Gateway)));
             of.Also?.Due(scope);
         }
     }

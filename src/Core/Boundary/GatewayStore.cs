@@ -62,6 +62,9 @@ public interface IGatewayReader
 
     ValueTask<Channel?> FindChannelAsync(GatewayId gateway, string name);
 
+    /// <summary>The channel of this id, whoever owns it: the engine's question.</summary>
+    ValueTask<Channel?> FindChannelAsync(ChannelId id);
+
     ValueTask<PageOf<Channel>> ListChannelsAsync(AccountId owner, GatewayId gateway, ChannelFilter filter, OffsetPage page);
 
     /// <summary>Channels of the account on all its gateways; counts no further than <paramref name="limit"/>.</summary>

@@ -16,6 +16,9 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
     /// <summary>Gateways whose listener, routes or channels may have changed.</summary>
     public ImmutableHashSet<GatewayId> Gateways { get; init; } = [];
 
+    /// <summary>Channels that may have changed, where nothing else of their gateways did.</summary>
+    public ImmutableHashSet<(GatewayId Gateway, ChannelId Channel)> Channels { get; init; } = [];
+
     /// <summary>Services to look at, with all their endpoints.</summary>
     public ImmutableHashSet<EndpointServiceId> Services { get; init; } = [];
 
@@ -23,7 +26,7 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
     public ImmutableHashSet<EndpointId> Endpoints { get; init; } = [];
 
     public bool IsEmpty =>
-        !Everything && Vpcs.IsEmpty && Links.IsEmpty && Names.IsEmpty && Gateways.IsEmpty && Services.IsEmpty && Endpoints.IsEmpty;
+        !Everything && Vpcs.IsEmpty && Links.IsEmpty && Names.IsEmpty && Gateways.IsEmpty && Channels.IsEmpty && Services.IsEmpty && Endpoints.IsEmpty;
 
     public static Scope Of(VpcId vpc) => Nothing with { Vpcs = [vpc] };
 
@@ -32,6 +35,8 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
     public static Scope NamesOf(VpcId vpc) => Nothing with { Names = [vpc] };
 
     public static Scope Of(GatewayId gateway) => Nothing with { Gateways = [gateway] };
+
+    public static Scope Of(GatewayId gateway, ChannelId channel) => Nothing with { Channels = [(gateway, channel)] };
 
     public static Scope Of(EndpointServiceId service) => Nothing with { Services = [service] };
 
@@ -42,7 +47,8 @@ public sealed record Scope(bool Everything, ImmutableHashSet<VpcId> Vpcs, Immuta
         ? All
         : new(false, Vpcs.Union(other.Vpcs), Links.Union(other.Links), Names.Union(other.Names))
         {
-            Gateways = Gateways.Union(other.Gateways), Services = Services.Union(other.Services), Endpoints = Endpoints.Union(other.Endpoints),
+            Gateways = Gateways.Union(other.Gateways), Channels = Channels.Union(other.Channels), Services = Services.Union(other.Services),
+            Endpoints = Endpoints.Union(other.Endpoints),
         };
 }
 

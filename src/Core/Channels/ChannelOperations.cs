@@ -115,7 +115,7 @@ public sealed class ChannelOperations(IStore store, Writes writes, IIdSource ids
     {
         await write.Store.UpdateChannelAsync(next);
         await write.LogAsync(kind, next.Id, detail);
-        write.Touch(Scope.Of(next.Gateway));
+        write.Touch(Scope.Of(next.Gateway, next.Id));
         return next with { Revision = next.Revision + 1 };
     }
 

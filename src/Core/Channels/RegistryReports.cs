@@ -73,7 +73,7 @@ public sealed class RegistryReports(IStore store, Writes writes, IIdSource ids, 
                 if (Decide(await write.Store.FindChannelAsync(place.Owner, place.Gateway, place.Id), write.Now) is not { } change) return default(Done);
                 await write.Store.UpdateChannelAsync(change.Next);
                 foreach (var (kind, detail) in change.Events) await write.LogAsync(kind, place.Id, detail, place.Owner);
-                write.Touch(Scope.Of(place.Gateway));
+                write.Touch(Scope.Of(place.Gateway, place.Id));
                 return default(Done);
             },
             cancel);

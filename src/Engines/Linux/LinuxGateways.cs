@@ -18,6 +18,7 @@ public sealed class LinuxGateways : IGatewayEngine
     private readonly TimeProvider _clock;
     private readonly Dictionary<GatewayId, DateTimeOffset> _compared = [];
     private readonly HashSet<GatewayId> _answering = [];
+    private readonly Dictionary<GatewayId, GatewaySection> _sections = []; // so that a change makes anew only what it is about; forgotten when all is compared
     private readonly Dictionary<MemberId, (long Revision, DateTimeOffset Since)> _passing = [];
 
     /// <param name="instance">This server's part of the names in the kernel, as the linux engine's.</param>
@@ -36,8 +37,10 @@ public sealed class LinuxGateways : IGatewayEngine
 
     public Task EnsureAsync(GatewayObject gateway, CancellationToken cancel) => GuardAsync(async () =>
     {
-        var certificate = GatewayCertificate.TextOf(gateway, $"{_folder}/{NameOf(gateway.Id)}", _clock.GetUtcNow());
-        await _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [new GatewaySection(gateway, certificate)], cancel);
+        var section = _sections.GetValueOrDefault(gateway.Id)?.With(gateway)
+            ?? new GatewaySection(gateway, GatewayCertificate.TextOf(gateway, $"{_folder}/{NameOf(gateway.Id)}", _clock.GetUtcNow()));
+        _sections[gateway.Id] = section;
+        await _proxies.EnsureAsync(NameOf(gateway.Id), gateway.Vpc, [section], cancel);
         _answering.Add(gateway.Id);
     });
 
@@ -45,6 +48,7 @@ public sealed class LinuxGateways : IGatewayEngine
     {
         _compared.Remove(id);
         _answering.Remove(id);
+        _sections.Remove(id);
         return GuardAsync(() => _proxies.RemoveAsync(NameOf(id), cancel));
     }
 
@@ -55,24 +59,26 @@ public sealed class LinuxGateways : IGatewayEngine
         {
             _compared[gateway.Id] = now;
             _proxies.Forget(name);
+            _sections.Remove(gateway.Id);
             await EnsureAsync(gateway, cancel);
         }
 
         var pools = gateway.Pools.Where(pool => pool.CheckInForce is not null).ToList();
-        if (await _proxies.ObserveAsync(name, cancel, [.. pools.Select(pool => GatewaySection.CheckedBackend(pool.Id))]) is not { } servers)
+        var backends = pools.ConvertAll(pool => GatewaySection.CheckedBackend(pool.Id));
+        if (await _proxies.ObserveChecksAsync(name, GatewaySection.ChecksRing(gateway.Id), backends, cancel) is not { } servers)
         {
             // One that was killed is missed at once, not when all is compared next; one that never came up was told of already.
             return _answering.Remove(gateway.Id) ? throw new EngineException("HAProxy does not answer any more") : [];
         }
 
         var sights = new List<HealthSight>();
-        foreach (var pool in pools)
+        foreach (var (pool, backend) in pools.Zip(backends))
         {
-            var backend = GatewaySection.CheckedBackend(pool.Id);
-            foreach (var slot in Slot.Of(pool).Where(slot => slot.IsOpen))
+            foreach (var member in pool.Members)
             {
-                if (!servers.TryGetValue((backend, slot.Name), out var server) || !server.IsOpen || !server.IsAt(slot)) continue;
-                if (HealthOf(pool, slot.Member!, server) is { } health) sights.Add(new(pool.Id, pool.Revision, slot.Member!.Id, health));
+                if (!member.IsEnabled || !servers.TryGetValue((backend, Slot.NameOf(member)), out var server)) continue;
+                if (!server.IsOpen || !server.IsAt(member.Host, member.TcpPort)) continue;
+                if (HealthOf(pool, member, server) is { } health && health != member.Health) sights.Add(new(pool.Id, pool.Revision, member.Id, health));
             }
         }
 

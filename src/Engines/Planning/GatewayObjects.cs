@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Tieline.Core.Boundary;
 using Tieline.Core.Channels;
 using Tieline.Core.Gateways;
@@ -48,8 +49,7 @@ public static class Forwarding
     {
         var gateway = snapshot.Gateway;
         var restricted = RestrictedNetworks.Of(gateway);
-        var channels = snapshot.Channels.ToDictionary(channel => channel.Id, channel => Permitted(channel, restricted));
-        var pools = channels.ToDictionary(channel => channel.Key, channel => PoolOf(channel.Value));
+        var channels = snapshot.Channels.ToDictionary(channel => channel.Id, channel => PoolOf(channel, restricted));
         var stages = snapshot.Environments.Append(ApiEnvironment.ReleaseOf(gateway)).ToDictionary(environment => environment.Id, environment => environment.Name);
         return new(
             gateway.Id, gateway.Vpc, gateway.ListenAddress, gateway.ListenPort, gateway.Settings,
@@ -59,14 +59,20 @@ public static class Forwarding
                    where stages.ContainsKey(version.Environment)
                    select new RouteOfGateway(
                        version.Id, version.Group, stages[version.Environment], version.Definition,
-                       version.Definition.Backend.Channel is { } channel ? pools.GetValueOrDefault(channel) : null, IsForbidden(version.Definition.Backend)),
+                       version.Definition.Backend.Channel is { } channel ? channels.GetValueOrDefault(channel).Pool : null, IsForbidden(version.Definition.Backend)),
             ],
-            [.. pools.Values]);
+            [.. snapshot.Channels.Select(channel => channels[channel.Id].Pool)]);
 
         bool IsForbidden(ApiBackend backend) => backend.Channel is { } id
-            ? snapshot.Channels.FirstOrDefault(channel => channel.Id == id) is { } asked && asked.Members.Any(member => member.IsEnabled)
-                && channels[id].Members.All(member => !member.IsEnabled)
+            ? channels.GetValueOrDefault(id).IsForbidden
             : restricted.Contains(backend.Address.Split(':')[0]);
+    }
+
+    /// <summary>A channel's pool in a gateway that reaches no <paramref name="restricted"/> network, and whether every member that is switched on is in one.</summary>
+    internal static (PoolObject Pool, bool IsForbidden) PoolOf(Channel channel, RestrictedNetworks restricted)
+    {
+        var permitted = Permitted(channel, restricted);
+        return (PoolOf(permitted), channel.Members.Any(member => member.IsEnabled) && permitted.Members.All(member => !member.IsEnabled));
     }
 
     /// <summary>The channel without those members that the gateway may not reach: they are as if switched off.</summary>
@@ -90,28 +96,29 @@ public static class Forwarding
     /// <remarks>Of all scales the one is taken whose worst relative error is the least; of equals the smallest.</remarks>
     public static ImmutableArray<int> Scale(IReadOnlyList<decimal> shares)
     {
-        var most = shares.DefaultIfEmpty(0).Max();
-        if (most == 0) return [.. shares.Select(_ => 0)];
-        var (best, bestError) = (Scaled(WeightMax), decimal.MaxValue);
-        for (var top = 1; top <= WeightMax; top++)
+        const double NoError = 0.000_000_1, Equality = 1e-13; // errors that differ by less are equal
+        var (most, parts) = (shares.DefaultIfEmpty(0).Max(), shares.Select(share => (double)share).ToArray());
+        var (best, weights, total, bestError) = (new int[parts.Length], new int[parts.Length], parts.Sum(), double.MaxValue);
+        for (var top = 1; most > 0 && top <= WeightMax && bestError >= NoError; top++)
         {
-            var weights = Scaled(top);
-            var total = shares.Sum();
-            var sum = (decimal)weights.Sum();
-            var error = 0m;
-            for (var i = 0; i < shares.Count; i++)
+            var sum = 0;
+            for (var i = 0; i < parts.Length; i++) sum += weights[i] = parts[i] == 0 ? 0 : Math.Max(1, Scaled(i, top));
+            var (error, limit) = (0.0, bestError - Equality);
+            for (var i = 0; i < parts.Length && error < limit; i++)
             {
-                if (shares[i] > 0) error = Math.Max(error, Math.Abs((weights[i] / sum / (shares[i] / total)) - 1));
+                if (weights[i] > 0) error = Math.Max(error, Math.Abs((weights[i] * total / (sum * parts[i])) - 1));
             }
 
-            if (error >= bestError) continue;
-            (best, bestError) = (weights, error);
-            if (error < 0.000_000_1m) break;
+            if (error >= limit) continue;
+            (best, weights, bestError) = (weights, best, error);
         }
 
-        return best;
+        return ImmutableCollectionsMarshal.AsImmutableArray(best);
 
-        ImmutableArray<int> Scaled(int top) => [.. shares.Select(share => share == 0 ? 0 : Math.Max(1, (int)Math.Round(share * top / most)))];
+        // Binary fractions do for all but what is half way between two numbers.
+        int Scaled(int i, int top) => parts[i] * top / (double)most is var scaled && Math.Abs(scaled - Math.Floor(scaled) - 0.5) > 1e-9
+            ? (int)Math.Round(scaled)
+            : (int)Math.Round(shares[i] * top / most);
     }
 
     /// <summary>

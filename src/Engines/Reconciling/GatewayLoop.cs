@@ -1,9 +1,12 @@
 // Makes gateways match their records, one by one, and writes back what their checks see. As the reconciler, it is told at most where
-// to look: a wake names gateways, the full scan names all, and one path (PassAsync) serves both.
+// to look: a wake names gateways or channels of theirs, the full scan names all, and one path (PassAsync) serves all. Of a gateway of which
+// channels are named only those are read, and planned anew; the rest is as it was when it was read last, and what changed it names the
+// gateway.
 
 using System.Diagnostics;
 using Tieline.Core.Boundary;
 using Tieline.Core.Channels;
+using Tieline.Core.Gateways;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Core.Refusals;
@@ -29,18 +32,20 @@ public sealed class GatewayLoop(
     private readonly Lock _lock = new();
     private readonly System.Threading.Channels.Channel<bool> _signal = System.Threading.Channels.Channel.CreateBounded<bool>(
         new System.Threading.Channels.BoundedChannelOptions(1) { FullMode = System.Threading.Channels.BoundedChannelFullMode.DropWrite });
-    private readonly Dictionary<GatewayId, (GatewayObject Wanted, GatewaySnapshot Records)> _watched = [];
+    private readonly Dictionary<GatewayId, GatewayPlan> _watched = [];
     private HashSet<GatewayId> _due = [];
+    private HashSet<(GatewayId Gateway, ChannelId Channel)> _dueChannels = [];
     private bool _allDue = true;
 
     /// <inheritdoc/>
     public void Due(Scope scope)
     {
-        if (!scope.Everything && scope.Gateways.IsEmpty) return;
+        if (!scope.Everything && scope.Gateways.IsEmpty && scope.Channels.IsEmpty) return;
         lock (_lock)
         {
             _allDue |= scope.Everything;
             _due.UnionWith(scope.Gateways);
+            _dueChannels.UnionWith(scope.Channels);
         }
 
         _signal.Writer.TryWrite(true);
@@ -84,10 +89,11 @@ public sealed class GatewayLoop(
     public async Task<bool> PassDueAsync(CancellationToken cancel)
     {
         HashSet<GatewayId> due;
+        HashSet<(GatewayId Gateway, ChannelId Channel)> channels;
         bool all;
         lock (_lock)
         {
-            (due, _due, all, _allDue) = (_due, [], _allDue, false);
+            (due, _due, channels, _dueChannels, all, _allDue) = (_due, [], _dueChannels, [], _allDue, false);
         }
 
         if (all)
@@ -96,19 +102,22 @@ public sealed class GatewayLoop(
             due.UnionWith((await store.ReadAsync(reader => reader.ListGatewaysAsync(), cancel)).Select(gateway => gateway.Id));
         }
 
-        foreach (var id in due) await PassAsync(id, cancel);
-        return due.Count > 0;
+        // Channels first: what changed least is waited for most.
+        foreach (var ofOne in channels.Where(channel => !due.Contains(channel.Gateway)).GroupBy(channel => channel.Gateway, channel => channel.Channel))
+            await PassAsync(ofOne.Key, [.. ofOne], cancel);
+        foreach (var id in due) await PassAsync(id, [], cancel);
+        return due.Count + channels.Count > 0;
     }
 
     /// <summary>Reads what the checks of every gateway see, and writes what changed.</summary>
     public async Task LookAsync(CancellationToken cancel)
     {
-        foreach (var (id, (wanted, records)) in _watched.ToList())
+        foreach (var (id, plan) in _watched.ToList())
         {
             IReadOnlyList<HealthSight> sights;
             try
             {
-                sights = await engine.ObserveAsync(wanted, cancel);
+                sights = await engine.ObserveAsync(plan.Wanted, cancel);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -117,30 +126,28 @@ public sealed class GatewayLoop(
                 continue;
             }
 
-            var before = records.Channels.SelectMany(channel => channel.Members.Select(member => (channel.Id, member))).ToDictionary(item => item.member.Id, item => item.member.Health);
-            var changed = sights.Where(sight => before.GetValueOrDefault(sight.Member) != sight.Health).ToList();
-            if (changed.Count == 0) continue;
-            await health.RecordAsync([.. changed.Select(sight => (records.Gateway.Owner, sight))], cancel);
-            Due(Scope.Of(id)); // who has weight 0 may depend on who is well
+            if (sights.Count == 0) continue;
+            await health.RecordAsync([.. sights.Select(sight => (plan.Records.Gateway.Owner, sight))], cancel);
+            foreach (var channel in sights.Select(sight => sight.Channel).Distinct()) Due(Scope.Of(id, channel)); // who has weight 0 may depend on who is well
         }
     }
 
-    private async Task PassAsync(GatewayId id, CancellationToken cancel)
+    /// <param name="channels">What of the gateway may have changed; empty for anything.</param>
+    private async Task PassAsync(GatewayId id, IReadOnlyList<ChannelId> channels, CancellationToken cancel)
     {
-        var snapshot = await store.ReadAsync(reader => reader.ReadGatewayAsync(id), cancel);
+        var (gateway, plan) = await ReadAsync(id, channels, cancel);
         var fault = "";
         try
         {
-            if (snapshot is null)
+            if (gateway is null)
             {
                 _watched.Remove(id);
                 await engine.RemoveAsync(id, cancel);
                 return;
             }
 
-            var wanted = Forwarding.Of(snapshot, settings.DomainSuffix);
-            _watched[id] = (wanted, snapshot);
-            await engine.EnsureAsync(wanted, cancel);
+            var planned = _watched[id] = plan();
+            await engine.EnsureAsync(planned.Wanted, cancel);
         }
         catch (Exception refused) when (refused is not OperationCanceledException)
         {
@@ -151,16 +158,40 @@ public sealed class GatewayLoop(
         }
 
         var state = fault.Length > 0 ? NetworkState.Failed : NetworkState.Available;
-        if (snapshot is null || (snapshot.Gateway.State == state && snapshot.Gateway.Fault == fault)) return;
+        if (gateway is null || (gateway.State == state && gateway.Fault == fault)) return;
         await writes.RunAsync(
             Engine,
             async write =>
             {
                 await write.Store.RecordGatewayAsync(id, state, fault);
-                await write.LogAsync(state == NetworkState.Failed ? "gateway.failed" : "gateway.available", id, fault, snapshot.Gateway.Owner);
+                await write.LogAsync(state == NetworkState.Failed ? "gateway.failed" : "gateway.available", id, fault, gateway.Owner);
                 return default(Done);
             },
             cancel);
+    }
+
+    /// <summary>The gateway, null when it is gone, and how it is planned from what was read.</summary>
+    private async Task<(Gateway? Gateway, Func<GatewayPlan> Plan)> ReadAsync(GatewayId id, IReadOnlyList<ChannelId> channels, CancellationToken cancel)
+    {
+        if (channels.Count > 0 && _watched.TryGetValue(id, out var there) && channels.All(there.Has))
+        {
+            var (gateway, changed) = await store.ReadAsync(
+                async reader =>
+                {
+                    var found = new List<Channel>(channels.Count);
+                    foreach (var channel in channels)
+                    {
+                        if (await reader.FindChannelAsync(channel) is { } one) found.Add(one);
+                    }
+
+                    return (await reader.FindGatewayAsync(id), found);
+                },
+                cancel);
+            if (gateway is { State: NetworkState.Available } && changed.Count == channels.Count) return (gateway, () => there.With(gateway, changed));
+        }
+
+        var records = await store.ReadAsync(reader => reader.ReadGatewayAsync(id), cancel);
+        return (records?.Gateway, () => GatewayPlan.Of(records!, settings.DomainSuffix));
     }
 
     private void DueLater(Scope scope) => _ = Task.Delay(settings.RetryAfter).ContinueWith(_ => Due(scope), TaskScheduler.Default);

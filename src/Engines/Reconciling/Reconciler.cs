@@ -50,6 +50,7 @@ public sealed class Reconciler(
     /// <inheritdoc/>
     public void Due(Scope scope)
     {
+        scope = scope with { Gateways = [], Channels = [] }; // the gateways' loop sees to them
         if (scope.IsEmpty) return;
         lock (_lock)
         {

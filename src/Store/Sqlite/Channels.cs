@@ -37,6 +37,8 @@ internal sealed partial class SqliteSession
 
     private static readonly Sql FindChannelByNameSql = new($"SELECT {ChannelColumns} FROM channels AS c WHERE c.gateway = $gateway AND c.name = $name");
 
+    private static readonly Sql FindAnyChannelSql = new($"SELECT {ChannelColumns} FROM channels AS c WHERE c.id = $id");
+
     private static readonly Sql ListChannelsSql = new(
         $"""
         SELECT {ChannelColumns} FROM channels AS c INDEXED BY channels_by_gateway
@@ -116,6 +118,12 @@ internal sealed partial class SqliteSession
     public ValueTask<Channel?> FindChannelAsync(GatewayId gateway, string name)
     {
         using var row = Ask(FindChannelByNameSql).Bind(gateway.Hex).Bind(name);
+        return new(ReadChannels(row).FirstOrDefault());
+    }
+
+    public ValueTask<Channel?> FindChannelAsync(ChannelId id)
+    {
+        using var row = Ask(FindAnyChannelSql).Bind(id.Value);
         return new(ReadChannels(row).FirstOrDefault());
     }
 

@@ -61,6 +61,39 @@ public sealed class CheckTests
     }
 
     [KernelFact]
+    public async Task Looks_that_ask_only_of_what_changed_see_who_goes_down_and_comes_back_also_when_it_is_all_at_once()
+    {
+        const int Channels = 30, MembersEach = 10, All = Channels * MembersEach;
+        await using var proxy = new TestProxy();
+        var (one, others) = (new TestBackend("one"), new TestBackend("others"));
+        for (var i = 0; i < Channels; i++)
+        {
+            proxy.Sample.AddChannel(
+                $"pool-{i}", check: CheckBy(CheckProtocol.Tcp, Interval, Timeout, Rise, Fall),
+                members: [.. Enumerable.Range(1, MembersEach).Select(place => MemberAt(place, "127.0.0.1", (i, place) == (0, 1) ? one.Port : others.Port))]);
+        }
+
+        var backends = (await proxy.ApplyAsync()).Backends.Select(backend => backend.Name).ToList();
+        await TestWait.UntilAsync(async () => (await LookAsync()).Count(server => server is { IsOpen: true, HasPassed: true }) == All);
+        await one.DisposeAsync();
+        await TestWait.UntilAsync(async () => await UpAsync() < All);
+        Assert.Equal([(backends[0], "a1")], (await LookAsync()).Where(server => server is { IsOpen: true, IsUp: false }).Select(server => (server.Backend, server.Name)));
+        await others.DisposeAsync();
+        await TestWait.UntilAsync(async () => await UpAsync() == 0);
+        await using var back = new TestBackend("others", others.Port);
+        await TestWait.UntilAsync(async () => await UpAsync() == All - 1);
+        await TestWait.UntilAsync(async () => Standing((await proxy.ObserveAsync()).Values).SetEquals(Standing(await LookAsync())));
+
+        async Task<HashSet<ServerState>> LookAsync() =>
+            [.. (await proxy.Proxies.ObserveChecksAsync(TestProxy.Name, GatewaySection.ChecksRing(proxy.Sample.Gateway.Id), backends, default))!.Values];
+
+        HashSet<(string, string, bool, bool, int)> Standing(IEnumerable<ServerState> servers) =>
+            [.. servers.Select(server => (server.Backend, server.Name, server.IsOpen, server.IsUp, server.CheckHealth))];
+
+        async Task<int> UpAsync() => (await LookAsync()).Count(server => server is { IsOpen: true, IsUp: true });
+    }
+
+    [KernelFact]
     public async Task Codes_and_ranges_say_which_answers_are_well()
     {
         await using var proxy = new TestProxy();

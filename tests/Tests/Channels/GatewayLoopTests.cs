@@ -83,6 +83,58 @@ public sealed class GatewayLoopTests : IAsyncLifetime
         Assert.Equal(0, _engine.Observed);
     }
 
+    [Fact]
+    public async Task A_change_of_a_channel_names_it_and_only_that_channel_is_planned_anew()
+    {
+        var (one, other) = (await CreateAsync("one"), await CreateAsync("other"));
+        await SettleAsync();
+        var before = _engine.There[_gateways.Gateway.Id].Pools;
+        var woken = new Remembering();
+        _gateways.Also = woken;
+        await _gateways.Members.ReplaceAsync(_gateways.Caller, _gateways.Gateway.Id, one.Id, [At("10.0.0.9")], null, default);
+        Assert.Equal([(_gateways.Gateway.Id, one.Id)], woken.Due.Channels);
+        Assert.Empty(woken.Due.Gateways);
+        _loop.Due(woken.Due);
+        await SettleAsync();
+        var after = _engine.There[_gateways.Gateway.Id].Pools;
+        Assert.Equal("10.0.0.9", after.Single(pool => pool.Id == one.Id).Members.Single().Host);
+        Assert.Same(before.Single(pool => pool.Id == other.Id), after.Single(pool => pool.Id == other.Id));
+    }
+
+    [Fact]
+    public async Task What_a_lost_wake_would_have_named_the_full_scan_finds()
+    {
+        var (one, other) = (await CreateAsync("one"), await CreateAsync("other"));
+        await SettleAsync();
+        foreach (var id in new[] { one.Id, other.Id }) await _gateways.Members.ReplaceAsync(_gateways.Caller, _gateways.Gateway.Id, id, [At("10.0.0.9")], null, default);
+        _loop.Due(Scope.Of(_gateways.Gateway.Id, one.Id));
+        await SettleAsync();
+        Assert.Equal("10.0.0.1", HostOf(other));
+        _loop.Due(Scope.All);
+        await SettleAsync();
+        Assert.Equal("10.0.0.9", HostOf(other));
+    }
+
+    [Fact]
+    public async Task A_wake_about_a_channel_that_came_or_went_meanwhile_is_one_about_its_gateway()
+    {
+        var one = await CreateAsync("one");
+        await SettleAsync();
+        var other = await CreateAsync("other");
+        _loop.Due(Scope.Of(_gateways.Gateway.Id, other.Id));
+        await SettleAsync();
+        Assert.Equal("10.0.0.1", HostOf(other));
+        Assert.Null((await _gateways.Channels.DeleteAsync(_gateways.Caller, _gateways.Gateway.Id, one.Id, default)).Refusal);
+        _loop.Due(Scope.Of(_gateways.Gateway.Id, one.Id));
+        await SettleAsync();
+        Assert.Equal([other.Id], _engine.There[_gateways.Gateway.Id].Pools.Select(pool => pool.Id));
+    }
+
+    private async Task<Channel> CreateAsync(string name) =>
+        (await _gateways.Channels.CreateAsync(_gateways.Caller, _gateways.Gateway.Id, Wish(name, At("10.0.0.1")), default)).Value;
+
+    private string HostOf(Channel channel) => _engine.There[_gateways.Gateway.Id].Pools.Single(pool => pool.Id == channel.Id).Members.Single().Host;
+
     private int[] Weights() => [.. _engine.There[_gateways.Gateway.Id].Pools[0].Members.Select(member => member.Weight)];
 
     private async Task SettleAsync()
@@ -99,6 +151,13 @@ public sealed class GatewayLoopTests : IAsyncLifetime
     {
         var gateway = (await _cloud.Store.ReadAsync(reader => reader.FindGatewayAsync(of.Gateway.Id), default))!;
         return (gateway.State, gateway.Fault);
+    }
+
+    private sealed class Remembering : IWake
+    {
+        public Scope Due { get; private set; } = Scope.Nothing;
+
+        void IWake.Due(Scope scope) => Due = Due.Union(scope);
     }
 
     private sealed class NoWake : IWake

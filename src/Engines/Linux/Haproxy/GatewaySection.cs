@@ -20,7 +20,6 @@ internal sealed class GatewaySection : IProxySection
     private const int UriBytesMax = 32 << 10, HeadersBytesMax = 32 << 10, BodyBytesMax = 12 << 20;
 
     private readonly GatewayObject _gateway;
-    private readonly string? _certificate;
     private readonly RequestMaps _maps;
     private readonly Dictionary<ChannelId, ProxyBackend> _checked;
     private readonly ImmutableArray<(RouteBackend Routes, ProxyBackend? Servers)> _backends;
@@ -28,7 +27,7 @@ internal sealed class GatewaySection : IProxySection
     /// <param name="certificate">What a gateway that listens with TLS shows: a certificate and its key as PEM.</param>
     public GatewaySection(GatewayObject gateway, string? certificate = null)
     {
-        (_gateway, _certificate) = (gateway, certificate);
+        (_gateway, Certificate) = (gateway, certificate);
         var slots = gateway.Pools.ToDictionary(pool => pool.Id, Slots);
         _checked = gateway.Pools
             .Where(pool => pool.CheckInForce is not null)
@@ -41,12 +40,36 @@ internal sealed class GatewaySection : IProxySection
         ];
         _maps = RequestMaps.Of(_backends.SelectMany(backend => backend.Routes.Routes.Select(route => (route, backend.Routes.TargetOf(route)))).ToList());
         Files = [.. AllFiles()];
-        Backends = [.. _checked.Values, .. _backends.Select(backend => backend.Servers).OfType<ProxyBackend>()];
+        Backends = AllBackends();
+        Mould = new();
 
         static ImmutableArray<Slot> Slots(PoolObject pool) => Slot.Of(pool);
     }
 
+    /// <summary>A section of another's mould: what has no other pool stays the same object.</summary>
+    /// <param name="pools">Those that are not what they were.</param>
+    private GatewaySection(GatewaySection before, GatewayObject gateway, Dictionary<ChannelId, PoolObject> pools)
+    {
+        (_gateway, Certificate, _maps, Files, Mould) = (gateway, before.Certificate, before._maps, before.Files, before.Mould);
+        var slots = pools.Values.ToDictionary(pool => pool.Id, Slot.Of);
+        var routes = gateway.Routes.Where(route => route.Pool is { } pool && pools.ContainsKey(pool.Id)).ToDictionary(route => route.Id);
+        _checked = before._checked.ToDictionary(there => there.Key, there => Filled(there.Value)!);
+        _backends =
+        [
+            .. before._backends.Select(there => there.Servers is { } servers && pools.ContainsKey(servers.Pool.Id)
+                ? (there.Routes with { Routes = [.. there.Routes.Routes.Select(route => routes[route.Id])] }, Filled(servers))
+                : there),
+        ];
+        Backends = AllBackends();
+
+        ProxyBackend Filled(ProxyBackend there) => pools.TryGetValue(there.Pool.Id, out var pool) ? there with { Pool = pool, Slots = slots[pool.Id] } : there;
+    }
+
     public string Name => $"gw-{_gateway.Id.Hex}";
+
+    public object Mould { get; }
+
+    public string? Certificate { get; }
 
     /// <summary>Room for the longest request line that a gateway takes, or for its headers (contract huawei-vpc-channel, 9.7), and little more: buffers are copied.</summary>
     public int BufferBytes => 36 << 10;
@@ -57,8 +80,49 @@ internal sealed class GatewaySection : IProxySection
 
     public IReadOnlyList<string> Globals(ProxyPlace place) => ["hard-stop-after 10m"];
 
+    /// <summary>
+    /// The section of a gateway that differs from this one's in the members of channels only, and in as many as fit the places; null where
+    /// it differs in more, or may.
+    /// </summary>
+    /// <remarks>What <see cref="Write"/> and <see cref="AllFiles"/> read, but for servers, is compared here.</remarks>
+    public GatewaySection? With(GatewayObject gateway)
+    {
+        var there = _gateway;
+        if ((gateway.Id, gateway.Vpc, gateway.ListenAddress, gateway.ListenPort) != (there.Id, there.Vpc, there.ListenAddress, there.ListenPort)
+            || gateway.Settings != there.Settings || gateway.Hosts != there.Hosts
+            || gateway.Pools.Length != there.Pools.Length || gateway.Routes.Length != there.Routes.Length)
+        {
+            return null;
+        }
+
+        var pools = new Dictionary<ChannelId, PoolObject>();
+        for (var i = 0; i < gateway.Pools.Length; i++)
+        {
+            var (now, before) = (gateway.Pools[i], there.Pools[i]);
+            if (ReferenceEquals(now, before)) continue;
+            if (now.Id != before.Id || now.Strategy != before.Strategy || now.Check != before.Check || Slot.PlacesOf(now) != Slot.PlacesOf(before)) return null;
+            pools[now.Id] = now;
+        }
+
+        for (var i = 0; i < gateway.Routes.Length; i++)
+        {
+            var (now, before) = (gateway.Routes[i], there.Routes[i]);
+            if (ReferenceEquals(now, before)) continue;
+            if (now.Id != before.Id || now.Group != before.Group || now.Stage != before.Stage || !ReferenceEquals(now.Api, before.Api)
+                || now.IsForbidden != before.IsForbidden || now.Pool?.Id != before.Pool?.Id)
+            {
+                return null;
+            }
+        }
+
+        return new(this, gateway, pools);
+    }
+
     /// <summary>The file of the certificate that callers are shown.</summary>
     public static string CertificateFile(GatewayId gateway) => $"gw-{gateway.Hex}.tls.pem";
+
+    /// <summary>Where the worker says what a gateway's checks change.</summary>
+    public static string ChecksRing(GatewayId gateway) => $"gw-{gateway.Hex}-checks";
 
     /// <summary>The backend that runs a channel's checks.</summary>
     public static string CheckedBackend(ChannelId channel) => $"check-{channel.Code}";
@@ -66,6 +130,14 @@ internal sealed class GatewaySection : IProxySection
     public void Write(ProxyText text, ProxyPlace place)
     {
         WriteFrontend(text, place);
+        if (_checked.Count > 0)
+        {
+            text.Section($"ring {ChecksRing(_gateway.Id)}")
+                .Line("format timed") // with the microsecond no two lines are the same
+                .Line(string.Create(CultureInfo.InvariantCulture, $"maxlen {CheckMemory.LineBytesMax}"))
+                .Line(string.Create(CultureInfo.InvariantCulture, $"size {CheckMemory.RingBytes}"));
+        }
+
         foreach (var backend in _checked.Values) WriteChecks(text, backend);
         foreach (var (routes, servers) in _backends) routes.Write(text, servers, _gateway.Settings);
     }
@@ -77,8 +149,10 @@ internal sealed class GatewaySection : IProxySection
         yield return new(Map("prefixes"), _maps.Prefixes);
         yield return new(Map("templates"), _maps.Templates);
         yield return new(Map("prefix-templates"), _maps.PrefixTemplates);
-        if (_certificate is not null) yield return new(CertificateFile(_gateway.Id), _certificate);
+        if (Certificate is not null) yield return new(CertificateFile(_gateway.Id), Certificate);
     }
+
+    private IReadOnlyList<ProxyBackend> AllBackends() => [.. _checked.Values, .. _backends.Select(backend => backend.Servers).OfType<ProxyBackend>()];
 
     private string Map(string kind) => $"{Name}.{kind}.map";
 
@@ -181,7 +255,9 @@ internal sealed class GatewaySection : IProxySection
         var times = CheckTimes.Of(check);
         text.Section($"backend {backend.Name}")
             .Line($"timeout connect {Milliseconds(times.Timeout)}")
-            .Line($"timeout check {Milliseconds(times.Timeout)}");
+            .Line($"timeout check {Milliseconds(times.Timeout)}")
+            .Line($"log ring@{ChecksRing(_gateway.Id)} local0")
+            .Line("option log-health-checks");
         var options = string.Create(
             CultureInfo.InvariantCulture,
             $" check inter {Milliseconds(times.Interval)} fastinter {Milliseconds(times.AfterFailure)} rise {check.Rise} fall {check.Fall}{(check.TcpPort > 0 ? $" port {check.TcpPort}" : "")}");

@@ -63,18 +63,22 @@ internal sealed class Proxies
         }
 
         if (vpc is not null) NetworkNamespace.NameOwn(HostNamespace);
-        var configuration = ProxyConfiguration.Of(PlaceOf(name, vpc), sections);
+        var memory = MemoryOf(name);
+        var configuration = memory.Last = ProxyConfiguration.Of(PlaceOf(name, vpc), sections, memory.Last);
         await ProcessOf(name, vpc).EnsureAsync(configuration, cancel);
         return configuration;
     }
 
     /// <summary>What a process's worker tells of its servers; null when none answers.</summary>
-    /// <param name="backends">Of these backends; null for all.</param>
-    public Task<Dictionary<(string Backend, string Name), ServerState>?> ObserveAsync(
-        string name, CancellationToken cancel, IReadOnlyCollection<string>? backends = null) => ProcessOf(name, null).ObserveAsync(backends, cancel);
+    public Task<Dictionary<(string Backend, string Name), ServerState>?> ObserveAsync(string name, CancellationToken cancel) => ProcessOf(name, null).ObserveAsync(cancel);
+
+    /// <summary>What the checks of a process's worker say of some backends' servers; null when none answers.</summary>
+    /// <param name="ring">Where the worker says what changes.</param>
+    public Task<IReadOnlyDictionary<(string Backend, string Name), ServerState>?> ObserveChecksAsync(
+        string name, string ring, IReadOnlyCollection<string> backends, CancellationToken cancel) => ProcessOf(name, null).ObserveChecksAsync(ring, backends, cancel);
 
     /// <summary>Lets the next call compare everything, also what nobody but this object should have changed.</summary>
-    public void Forget(string name) => MemoryOf(name).Forget();
+    public void Forget(string name) => MemoryOf(name).ForgetAll();
 
     /// <summary>The names of all that has a process or files here.</summary>
     public IReadOnlyList<string> List() => Directory.Exists(_settings.StateFolder)

@@ -15,16 +15,17 @@ internal sealed class ProxyConfiguration
     /// <summary>Stands in a text for its shape until that is known: no record's value can be it, for all are quoted.</summary>
     private const string ShapeGoesHere = "$SHAPE$";
 
-    private readonly Lazy<string> _text;
+    private readonly ProxyPlace _place;
+    private readonly List<IProxySection> _sections;
 
-    private ProxyConfiguration(ProxyText text, string shape, IReadOnlyList<ProxyFile> files, IReadOnlyList<ProxyBackend> backends)
+    private ProxyConfiguration(ProxyPlace place, List<IProxySection> sections, string shape, IReadOnlyList<ProxyFile> files)
     {
-        (Shape, Files, Backends) = (shape, files, backends);
-        _text = new(() => text.ToString().Replace(ShapeGoesHere, shape, StringComparison.Ordinal));
+        (_place, _sections, Shape, Files) = (place, sections, shape, files);
+        Backends = [.. sections.SelectMany(section => section.Backends)];
     }
 
     /// <summary>With the members as they are now: what a process that starts reads. Written when it is asked for: most changes are made without.</summary>
-    public string Text => _text.Value;
+    public string Text => Write(_place, _sections).ToString().Replace(ShapeGoesHere, Shape, StringComparison.Ordinal);
 
     /// <summary>Equal for two configurations that differ only in what is changed without a reload.</summary>
     public string Shape { get; }
@@ -33,15 +34,22 @@ internal sealed class ProxyConfiguration
 
     public IReadOnlyList<ProxyBackend> Backends { get; }
 
-    public static ProxyConfiguration Of(ProxyPlace place, IEnumerable<IProxySection> sections)
+    /// <param name="before">Another one: where this differs from it in servers only, its shape is known.</param>
+    public static ProxyConfiguration Of(ProxyPlace place, IEnumerable<IProxySection> sections, ProxyConfiguration? before = null)
     {
         var all = sections.OrderBy(section => section.Name, StringComparer.Ordinal).ToList();
+        if (before is not null && before._place == place && before._sections.Select(section => section.Mould).SequenceEqual(all.Select(section => section.Mould)))
+            return new(place, all, before.Shape, before.Files);
         var files = all.SelectMany(section => section.Files).ToList();
+        return new(place, all, ShapeOf(Write(place, all).Shape, files), files);
+    }
+
+    private static ProxyText Write(ProxyPlace place, List<IProxySection> sections)
+    {
         var text = new ProxyText();
-        WriteSettings(text, place, all);
-        foreach (var section in all) section.Write(text, place);
-        var shape = ShapeOf(text.Shape, files);
-        return new(text, shape, files, [.. all.SelectMany(section => section.Backends)]);
+        WriteSettings(text, place, sections);
+        foreach (var section in sections) section.Write(text, place);
+        return text;
     }
 
     /// <summary>Writes the server lines of a backend.</summary>

@@ -16,15 +16,28 @@ internal sealed class ProxyMemory
     private Action? _unwritten;
     private Dictionary<string, ImmutableArray<Slot>> _slots = [];
 
+    /// <summary>The configuration that was last wanted; null when it is not to be relied on.</summary>
+    public ProxyConfiguration? Last { get; set; }
+
+    public CheckMemory Checks { get; } = new();
+
     /// <summary>The backends whose servers are to be others than this worker's; null when it is not known what it has.</summary>
     public IReadOnlyList<ProxyBackend>? Changed((string Shape, int Worker) running, IReadOnlyList<ProxyBackend> wanted) => !Equals(_of, running)
         ? null
-        : [.. wanted.Where(backend => !_slots.TryGetValue(backend.Name, out var there) || !there.AsSpan().SequenceEqual(backend.Slots.AsSpan(), SameServer.Instance))];
+        : [.. wanted.Where(backend => !_slots.TryGetValue(backend.Name, out var there) || (there != backend.Slots && !there.AsSpan().SequenceEqual(backend.Slots.AsSpan(), SameServer.Instance)))];
 
     public void Keep((string Shape, int Worker) running, IReadOnlyList<ProxyBackend> backends) =>
         (_of, _slots) = (running, backends.ToDictionary(backend => backend.Name, backend => backend.Slots));
 
+    /// <summary>What servers the worker has is not known any more.</summary>
     public void Forget() => _of = null;
+
+    /// <summary>Nothing is known any more.</summary>
+    public void ForgetAll()
+    {
+        (_of, Last) = (null, null);
+        Checks.Forget();
+    }
 
     /// <summary>Writes soon, in place of what was to be written before.</summary>
     public void WriteSoon(Action write)

@@ -62,12 +62,28 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     }
 
     /// <summary>What the worker tells of its servers; null when none answers.</summary>
-    /// <param name="backends">Of these backends; null for all.</param>
-    public async Task<Dictionary<(string Backend, string Name), ServerState>?> ObserveAsync(IReadOnlyCollection<string>? backends, CancellationToken cancel) =>
-        await RunningAsync(cancel) is null ? null
-        : backends is null ? await ServersAsync(cancel)
-        : backends.Count == 0 ? []
-        : await ServersAsync(backends, cancel);
+    public async Task<Dictionary<(string Backend, string Name), ServerState>?> ObserveAsync(CancellationToken cancel) =>
+        await RunningAsync(cancel) is null ? null : await ServersAsync(cancel);
+
+    /// <summary>What the worker's checks say of these backends' servers; null when none answers.</summary>
+    /// <param name="ring">Where the worker says what changes.</param>
+    public async Task<IReadOnlyDictionary<(string Backend, string Name), ServerState>?> ObserveChecksAsync(
+        string ring, IReadOnlyCollection<string> backends, CancellationToken cancel)
+    {
+        var checks = memory?.Checks ?? new();
+        if (await RunningAsync(cancel) is not { } running)
+        {
+            checks.Forget();
+            return null;
+        }
+
+        if (backends.Count == 0) return checks.States;
+
+        // Lines first: what changes while servers are asked of is in the next look's.
+        var unknown = checks.Unknown(running.Worker, await _worker.AskAsync($"show events {ring}", cancel), backends);
+        if (unknown.Count > 0) checks.Keep(unknown, await ServersAsync(unknown, cancel));
+        return checks.States;
+    }
 
     /// <summary>Ends the process, cutting what it carries, and removes its folder. That it is gone already is no error.</summary>
     /// <exception cref="EngineException">It does not end.</exception>
@@ -157,6 +173,7 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
             if (changes.MovesOpenPlace || !await AreEmptyAsync(changes.Refilled, cancel)) return false;
             await _worker.RunAsync(changes.Commands, cancel);
             var touched = changes.Commands.Select(command => command.Split(' ')[2].Split('/')[0]).ToHashSet();
+            memory?.Checks.Forget(touched);
             if (touched.Count > 0
                 && ServerChanges.Of([.. backends.Where(backend => touched.Contains(backend.Name))], await ServersAsync(touched, cancel)).Commands is [var left, ..])
                 throw new EngineException($"HAProxy of {place.Folder} did not obey: {left}");

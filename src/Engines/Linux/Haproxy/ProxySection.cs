@@ -22,6 +22,9 @@ internal interface IProxySection
     /// <summary>Unique in the process; sections stand in the order of their names.</summary>
     string Name { get; }
 
+    /// <summary>The same object for sections that differ in nothing but the servers of <see cref="Backends"/>; who cannot tell has one of its own.</summary>
+    object Mould => this;
+
     /// <summary>Lines that it needs in the global section.</summary>
     IReadOnlyList<string> Globals(ProxyPlace place) => [];
 

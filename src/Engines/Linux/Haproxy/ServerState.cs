@@ -20,10 +20,16 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
 
     public bool HasPassed => CheckResult == Passed;
 
+    /// <summary>False while a check is under way, and before the first: what it comes to is no change that a worker tells of when it is as before.</summary>
+    public bool HasResult => CheckResult != 0;
+
     /// <summary>Whether it points to where the place's member is. HAProxy tells an address in its own spelling, and IPv6 has many.</summary>
-    public bool IsAt(Slot slot) =>
-        TcpPort == slot.TcpPort
-        && (Address == slot.Address || (Address.Contains(':') && IPAddress.TryParse(Address, out var there) && there.Equals(IPAddress.Parse(slot.Address))));
+    public bool IsAt(Slot slot) => IsAt(slot.Address, slot.TcpPort);
+
+    /// <inheritdoc cref="IsAt(Slot)"/>
+    public bool IsAt(string address, int tcpPort) =>
+        TcpPort == tcpPort
+        && (Address == address || (Address.Contains(':') && IPAddress.TryParse(Address, out var there) && there.Equals(IPAddress.Parse(address))));
 
     /// <summary>The servers of one or more answers, by backend and name.</summary>
     /// <exception cref="EngineException">Not version 1 of the format.</exception>

@@ -49,12 +49,7 @@ internal sealed record Slot(string Name, int Number, PoolMember? Member)
     /// </summary>
     public static ImmutableArray<Slot> Of(PoolObject pool)
     {
-        const int Least = 20; // all that a channel may have without another quota (contract huawei-vpc-channel, 8.4), and as many in their stead
-        var places = Least;
-        for (var highest = pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max(); places < highest; places *= 2)
-        {
-        }
-
+        var places = PlacesOf(pool);
         var taken = pool.Members.ToDictionary(member => (member.IsBackup, member.Place));
         var slots = ImmutableArray.CreateBuilder<Slot>(2 * places);
         foreach (var isBackup in new[] { false, true })
@@ -65,6 +60,21 @@ internal sealed record Slot(string Name, int Number, PoolMember? Member)
 
         return slots.MoveToImmutable();
     }
+
+    /// <summary>How many places for members there are, and as many again for backups.</summary>
+    public static int PlacesOf(PoolObject pool)
+    {
+        const int Least = 20; // all that a channel may have without another quota (contract huawei-vpc-channel, 8.4), and as many in their stead
+        var places = Least;
+        for (var highest = pool.Members.Select(member => member.Place).DefaultIfEmpty(0).Max(); places < highest; places *= 2)
+        {
+        }
+
+        return places;
+    }
+
+    /// <summary>The name of a member's place.</summary>
+    public static string NameOf(PoolMember member) => NameOf(member.IsBackup, member.Place);
 
     /// <summary>Names are made once: a gateway has thousands of places, and every change looks at all.</summary>
     private static string NameOf(bool isBackup, int number) =>
