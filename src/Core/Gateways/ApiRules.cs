@@ -38,11 +38,11 @@ internal static class ApiRules
         name.Length >= least && name.Length <= most && IsLetterDigitOrHan(name[0])
         && name.All(c => IsLetterDigitOrHan(c) || c is '-' or '_' or '.' or '/' or ':' or '(' or ')');
 
-    /// <summary>A domain name of two labels or more in lower case, with <c>*</c> allowed for the first label.</summary>
+    /// <summary>A domain name of two labels or more in lower case, with <c>*</c> allowed for the first label; no address, whose last label has digits only.</summary>
     public static bool IsDomain(string name)
     {
         var labels = name.Split('.');
-        return name.Length <= HostMax && labels.Length >= 2
+        return name.Length <= HostMax && labels.Length >= 2 && !labels[^1].All(char.IsAsciiDigit)
             && labels.Select((label, i) => (label == "*" && i == 0 && labels.Length > 2) || IsHostLabel(label)).All(isFine => isFine);
     }
 

@@ -51,13 +51,23 @@ public sealed class RestrictedNetworks : IEquatable<RestrictedNetworks>
     }
 
     /// <summary>True for an address in one of the networks; an IPv4 address in its IPv6 form counts as what it is.</summary>
-    /// <param name="host">An address; a name is in no network.</param>
+    /// <param name="host">An address, or a name: one that every resolver has for the loopback address counts as that, another is in no network.</param>
     public bool Contains(string host)
     {
-        if (_networks.Length == 0 || !IPAddress.TryParse(host, out var address)) return false;
+        if (_networks.Length == 0) return false;
+        if (!IPAddress.TryParse(host, out var address))
+        {
+            if (!IsLoopbackName(host)) return false;
+            address = IPAddress.Loopback;
+        }
+
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         return _networks.Any(network => network.Contains(address));
     }
+
+    /// <summary>RFC 6761, 6.3; and the names that hosts files have besides.</summary>
+    private static bool IsLoopbackName(string name) => name.ToLowerInvariant() is var lower
+        && (lower is "localhost" or "localhost.localdomain" or "ip6-localhost" or "ip6-loopback" || lower.EndsWith(".localhost", StringComparison.Ordinal));
 
     public bool Equals(RestrictedNetworks? other) => other is not null && Texts.SequenceEqual(other.Texts);
 

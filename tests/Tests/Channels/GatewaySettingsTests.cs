@@ -62,6 +62,11 @@ public sealed class GatewaySettingsTests : IAsyncLifetime
     [InlineData("10.0.0.1", false)]
     [InlineData("fd00::1", false)]
     [InlineData("web.example.com", false)]
+    [InlineData("localhost", true)]
+    [InlineData("LocalHost", true)]
+    [InlineData("a.localhost", true)]
+    [InlineData("ip6-localhost", true)]
+    [InlineData("notlocalhost", false)]
     public async Task A_gateway_in_a_vpc_sends_nothing_to_addresses_that_are_no_workloads(string host, bool isRestricted)
     {
         var vpc = await _cloud.VpcAsync("alice", "10.0.0.0/16");

@@ -85,6 +85,7 @@ public sealed class PublishingApiTests : IAsyncLifetime
         Assert.Equal(("shop.example.com", "3", "TLSv1.1"), (domain["url_domain"], domain["status"], domain["min_ssl_version"]));
         (await Alice.PostAsync($"{_root}/api-groups/{group["id"]}/domains", """{"url_domain":"shop.example.com"}""")).IsError(400, "APIG.3305");
         (await Alice.PostAsync($"{_root}/api-groups/{group["id"]}/domains", """{"url_domain":"a b"}""")).IsError(400, "APIG.2024");
+        (await Alice.PostAsync($"{_root}/api-groups/{group["id"]}/domains", """{"url_domain":"127.0.0.1"}""")).IsError(400, "APIG.2024"); // the group DEFAULT's
         Assert.Equal(204, (await Alice.PutAsync($"{_root}/api-groups/{group["id"]}/sl-domain-access-settings", """{"sl_domain_access_enabled":false}""")).Status);
         var shown = (await Alice.GetAsync($"{_root}/api-groups/{group["id"]}")).IsOk();
         Assert.Equal(("False", "shop.example.com"), (shown["sl_domain_access_enabled"], shown["url_domains.0.domain"]));
