@@ -219,7 +219,7 @@ public sealed class QuirkTests(AlibabaCloud cloud) : IClassFixture<AlibabaCloud>
     {
         var own = await Alice.MakesAnInterfaceAsync("InitiatingSide");
         (await Alice.CallAsync("ModifyRouterInterfaceAttribute", ("RegionId", own.Region), ("RouterInterfaceId", own.Id), ("HcRate", "2000"))).IsOk();
-        var list = (await Alice.CallAsync("DescribeRouterInterfaces", ("RegionId", own.Region))).Items("RouterInterfaceSet", "RouterInterfaceType")
+        var list = (await Alice.CallAsync("DescribeRouterInterfaces", ("RegionId", own.Region), ("PageSize", "50"))).Items("RouterInterfaceSet", "RouterInterfaceType")
             .Single(item => item.GetProperty("RouterInterfaceId").GetString() == own.Id);
         Assert.Equal(("Number", "Number", "False", "False", "String"), (Kind("Bandwidth"), Kind("HcRate"), Kind("CrossBorder"), Kind("FastLinkMode"), Kind("HasReservationData")));
         var vpc = (await Alice.CallAsync("DescribeVpcAttribute", ("RegionId", own.Region), ("VpcId", own.Vpc))).IsOk();
