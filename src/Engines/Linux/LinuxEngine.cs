@@ -208,7 +208,7 @@ public sealed class LinuxEngine : IEngine
         foreach (var (id, consumer, provider) in extent.Endpoints)
         {
             if (_endpoints.Observe(id, consumer, provider, Ends) is { } endpoint) Add(endpoint);
-            if (_gatewayEndpoints.Observe(id, consumer, provider, Ends) is { } gateway) Add(gateway);
+            else if (_gatewayEndpoints.Observe(id, consumer, provider, Ends) is { } gateway) Add(gateway);
         }
 
         return found;

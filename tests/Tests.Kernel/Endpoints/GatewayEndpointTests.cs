@@ -97,6 +97,23 @@ public class GatewayEndpointTests
     }
 
     [KernelFact]
+    public async Task What_belongs_to_no_connection_does_not_reach_the_provider_whatever_source_it_says()
+    {
+        await using var world = new LinuxWorld();
+        var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), AddProvider(world));
+        world.AddGateway(5, client, backend, "100.125.0.0/16");
+        await world.ConvergeAsync();
+        using var heard = backend.Home.Namespace.Run(static () => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp));
+        heard.Bind(new IPEndPoint(backend.Address, 0));
+
+        // An answer that nobody asked for, under the source of another consumer's endpoint, and under the own.
+        foreach (var source in new[] { Ipv4("198.19.128.77"), client.Port.Address }) client.SendEchoReply(source, backend.Port.Address);
+        Assert.False(heard.Poll(Doubt, SelectMode.SelectRead));
+        Assert.True(client.Pings(backend.Port.Address));
+        Assert.True(heard.Poll(Patience, SelectMode.SelectRead));
+    }
+
+    [KernelFact]
     public async Task Of_two_consumers_with_the_same_addresses_the_one_whose_endpoint_goes_is_cut_off_and_the_other_is_not()
     {
         await using var world = new LinuxWorld();
@@ -329,6 +346,15 @@ internal static class GatewayWorld
     {
         var near = client.Connect(to.Port.Address, ((IPEndPoint)listener.LocalEndPoint!).Port) ?? throw new InvalidOperationException($"{to.Port.Address} cannot be connected to");
         return new(near, listener.AcceptWithin(Patience) ?? throw new InvalidOperationException("the listener has not heard of the connection"));
+    }
+
+    /// <summary>Sends an ICMP echo reply that says that it is from <paramref name="source"/>.</summary>
+    public static void SendEchoReply(this Workload workload, Ipv4Address source, Ipv4Address destination)
+    {
+        // RFC 791, 3.1 and RFC 792; the kernel fills in the header's length and checksum.
+        byte[] packet = [0x45, 0, 0, 0, 0, 0, 0, 0, 64, 1, 0, 0, .. source.ToIPAddress().GetAddressBytes(), .. destination.ToIPAddress().GetAddressBytes(), 0, 0, 0xFF, 0xFF, 0, 0, 0, 0];
+        using var socket = workload.Home.Namespace.Run(static () => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw));
+        socket.SendTo(packet, new IPEndPoint(destination.ToIPAddress(), 0));
     }
 
     /// <summary>True when an echo comes back.</summary>

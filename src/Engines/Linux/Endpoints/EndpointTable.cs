@@ -145,7 +145,8 @@ internal static class EndpointTable
         new("outgoing", new(NftablesAbi.NF_INET_POST_ROUTING, LastPriority), [
             rule => rule.Outgoing(KernelNames.ConsumerEnds).Goto("to_backend"),
 
-            // What belongs to no connection was not translated: the provider could not answer it.
+            // What belongs to no connection was not translated: it would reach the provider under whatever source it says.
+            rule => rule.Outgoing(KernelNames.GatewayConsumerEnds).State(NftablesAbi.NF_CT_STATE_INVALID_BIT | NftablesAbi.NF_CT_STATE_UNTRACKED_BIT).Drop(),
             rule => rule.Outgoing(KernelNames.GatewayConsumerEnds).Within(Source, Connection.SourceRange, not: true).Drop(),
         ]),
         new("own", new(NftablesAbi.NF_INET_LOCAL_OUT, RawPriority), [
@@ -156,7 +157,7 @@ internal static class EndpointTable
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 7, {connectionsMax ?? 0} connections");
+    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 8, {connectionsMax ?? 0} connections");
 
     private static RuleWriter ToProxy(RuleWriter rule) => rule.Mark(Proxied, Destination, Protocol, DestinationPort)
         .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);

@@ -200,6 +200,7 @@ internal static class NftablesAbi
 
     /// <summary>linux/netfilter/nf_conntrack_common.h: a state as a bit, as <c>ct state</c> has it.</summary>
     public const uint NF_CT_STATE_INVALID_BIT = 1;
+    public const uint NF_CT_STATE_UNTRACKED_BIT = 1 << 6;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct nfgenmsg

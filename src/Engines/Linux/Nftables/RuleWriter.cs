@@ -99,7 +99,7 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return Compare(NFT_CMP_EQ, (uint)Fields.Tcp << 24, 1);
     }
 
-    /// <summary><c>ct state</c> has that bit.</summary>
+    /// <summary><c>ct state</c> has one of those bits.</summary>
     public RuleWriter State(uint bit)
     {
         var load = Begin("ct");
