@@ -67,9 +67,10 @@ internal sealed class Wiring : IAsyncDisposable
         _reconciler = new Reconciler(
             store, _engine, changes, new EndpointServiceChanges(writes), ReconcilerSettings.Default with { Bandwidth = settings.Bandwidth, FullScanEvery = settings.FullScanEvery }, Log);
         IGatewayEngine gateways = selection.IsLinux ? new LinuxGateways(instance, TimeProvider.System) : new ModelGateways();
+        var ownDomains = new OwnDomains(settings.DnsDomain);
         _gateways = new GatewayLoop(
             store, writes, gateways, new HealthReports(writes),
-            GatewayLoopSettings.Default with { DomainSuffix = settings.DnsDomain, FullScanEvery = settings.FullScanEvery }, Log);
+            new GatewayLoopSettings(ownDomains.Of) { FullScanEvery = settings.FullScanEvery }, Log);
         var known = new KnownRegistries(settings.Clusters.Select(cluster => cluster.Known));
         _registries = [.. settings.Clusters.Select(RegistryOf)];
         _follower = new RegistryFollower(store, new RegistryReports(store, writes, ids, settings.Channels), known, _registries, FollowAgainAfter, Log);
@@ -96,7 +97,7 @@ internal sealed class Wiring : IAsyncDisposable
         Apig = new ApigOperations(
             new GatewayOperations(store, writes, ids, settings.Gateways), new ChannelOperations(store, writes, ids, settings.Channels, known),
             new MemberOperations(writes, ids, settings.Channels), new PublishingOperations(store, writes, ids), new ApiOperations(store, writes, ids),
-            settings.DnsDomain);
+            ownDomains);
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);
 
         // Signatures are checked against the real time, also with a test clock: clients sign with theirs.
@@ -116,7 +117,7 @@ internal sealed class Wiring : IAsyncDisposable
         var huaweiRegion = HuaweiRegions.Find(settings.HuaweiRegion)!.Value;
         var huawei = new HuaweiDialect(
             operations, Apig, settings.Limits, TimeProvider.System, new HuaweiSettings { DefaultRegion = huaweiRegion }, logging.CreateLogger<HuaweiDialect>());
-        Dialects = selection.IsLinux ? [baidu, native, alibaba, huawei] : [new SilentGateways(settings.DnsDomain), baidu, native, alibaba, huawei];
+        Dialects = selection.IsLinux ? [baidu, native, alibaba, huawei] : [new SilentGateways(ownDomains), baidu, native, alibaba, huawei];
     }
 
     public AccountOperations Accounts { get; }

@@ -27,6 +27,9 @@ public sealed class GatewaySample
         new GatewayId("0123456789abcdef0123456789abcdef"), new AccountId(1), RegionList.Beijing, "sample", Vpc, ListenAddress, ListenPort, Settings, NetworkState.Pending, "",
         DateTimeOffset.UnixEpoch);
 
+    /// <summary>A group's own domain, short enough to read.</summary>
+    public static string OwnDomain(Gateway gateway, ApiGroup group) => $"{group.Id.Code}.apic.{gateway.Region}.internal";
+
     /// <summary>Further domains of <see cref="Group"/>.</summary>
     public List<string> MoreDomains { get; } = [];
 

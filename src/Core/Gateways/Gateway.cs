@@ -40,9 +40,6 @@ public sealed record ApiGroup(
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     public const string DefaultName = "DEFAULT";
-
-    /// <summary>The domain that the group has without binding any: <c>{code}.apic.{region}.{suffix}</c>. Contract huawei-vpc-channel, 10.3.</summary>
-    public string OwnDomain(Gateway gateway, string suffix) => $"{Id.Code}.apic.{gateway.Region}.{suffix}";
 }
 
 /// <summary>A value of a group in an environment: <c>#name#</c> in a backend's path stands for it.</summary>

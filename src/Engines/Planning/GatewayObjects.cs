@@ -44,8 +44,8 @@ public static class Forwarding
     /// <summary>Weight of every member where a hash chooses: 16 points on the circle for each, so a member's keys are even to about 6 %.</summary>
     public const int HashWeight = 16;
 
-    /// <param name="domainSuffix">What the groups' own domains end in.</param>
-    public static GatewayObject Of(GatewaySnapshot snapshot, string domainSuffix)
+    /// <param name="ownDomain">The domain that a group has without binding any.</param>
+    public static GatewayObject Of(GatewaySnapshot snapshot, Func<Gateway, ApiGroup, string> ownDomain)
     {
         var gateway = snapshot.Gateway;
         var restricted = RestrictedNetworks.Of(gateway);
@@ -53,7 +53,7 @@ public static class Forwarding
         var stages = snapshot.Environments.Append(ApiEnvironment.ReleaseOf(gateway)).ToDictionary(environment => environment.Id, environment => environment.Name);
         return new(
             gateway.Id, gateway.Vpc, gateway.ListenAddress, gateway.ListenPort, gateway.Settings,
-            [.. snapshot.Groups.SelectMany(group => HostsOf(gateway, group, domainSuffix).Select(name => (name, group.Id)))],
+            [.. snapshot.Groups.SelectMany(group => HostsOf(gateway, group, ownDomain).Select(name => (name, group.Id)))],
             [
                 .. from version in snapshot.Published
                    where stages.ContainsKey(version.Environment)
@@ -143,9 +143,9 @@ public static class Forwarding
         foreach (var i in eligible) shares[i] = 1;
     }
 
-    private static IEnumerable<string> HostsOf(Gateway gateway, ApiGroup group, string suffix)
+    private static IEnumerable<string> HostsOf(Gateway gateway, ApiGroup group, Func<Gateway, ApiGroup, string> ownDomain)
     {
-        if (group.OwnDomainIsOpen) yield return group.OwnDomain(gateway, suffix);
+        if (group.OwnDomainIsOpen) yield return ownDomain(gateway, group);
         foreach (var domain in group.Domains) yield return domain.Name;
         if (!group.IsDefault) yield break;
         yield return AsHost(gateway.ListenAddress);

@@ -15,7 +15,7 @@ public sealed class GatewayPlan
     public GatewayObject Wanted { get; }
 
     /// <inheritdoc cref="Forwarding.Of"/>
-    public static GatewayPlan Of(GatewaySnapshot records, string domainSuffix) => new(records, Forwarding.Of(records, domainSuffix));
+    public static GatewayPlan Of(GatewaySnapshot records, Func<Gateway, ApiGroup, string> ownDomain) => new(records, Forwarding.Of(records, ownDomain));
 
     /// <summary>Whether the channel was the gateway's when it was read.</summary>
     public bool Has(ChannelId id) => Records.Channels.Any(channel => channel.Id == id);

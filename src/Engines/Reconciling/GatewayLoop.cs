@@ -14,13 +14,17 @@ using Tieline.Engines.Planning;
 
 namespace Tieline.Engines.Reconciling;
 
-/// <param name="DomainSuffix">What the groups' own domains end in.</param>
-/// <param name="FullScanEvery">How often every gateway is compared with its records.</param>
-/// <param name="LookEvery">How often checks are read.</param>
-/// <param name="RetryAfter">How long after a failure a gateway is looked at again.</param>
-public sealed record GatewayLoopSettings(string DomainSuffix, TimeSpan FullScanEvery, TimeSpan LookEvery, TimeSpan RetryAfter)
+/// <param name="OwnDomain">The domain that a group has without binding any.</param>
+public sealed record GatewayLoopSettings(Func<Gateway, ApiGroup, string> OwnDomain)
 {
-    public static readonly GatewayLoopSettings Default = new("internal", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1));
+    /// <summary>How often every gateway is compared with its records.</summary>
+    public TimeSpan FullScanEvery { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often checks are read.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long after a failure a gateway is looked at again.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>The loop between the store and what carries gateways.</summary>
@@ -191,7 +195,7 @@ public sealed class GatewayLoop(
         }
 
         var records = await store.ReadAsync(reader => reader.ReadGatewayAsync(id), cancel);
-        return (records?.Gateway, () => GatewayPlan.Of(records!, settings.DomainSuffix));
+        return (records?.Gateway, () => GatewayPlan.Of(records!, settings.OwnDomain));
     }
 
     private void DueLater(Scope scope) => _ = Task.Delay(settings.RetryAfter).ContinueWith(_ => Due(scope), TaskScheduler.Default);

@@ -24,7 +24,7 @@ public sealed class GatewayLifeTests
         var engine = new LinuxGateways(instance, TimeProvider.System);
         var writes = new Writes(cloud.Store, new NoWake(), cloud.Clock);
         var loop = new GatewayLoop(
-            cloud.Store, writes, engine, new HealthReports(writes), GatewayLoopSettings.Default with { LookEvery = TimeSpan.FromMilliseconds(50) },
+            cloud.Store, writes, engine, new HealthReports(writes), new GatewayLoopSettings(GatewaySample.OwnDomain) { LookEvery = TimeSpan.FromMilliseconds(50) },
             (message, fault) => { });
         using var ending = new CancellationTokenSource();
         var running = loop.RunAsync(ending.Token);
@@ -71,7 +71,7 @@ public sealed class GatewayLifeTests
         var engine = new LinuxGateways(instance, TimeProvider.System);
         var sample = new GatewaySample { ListenPort = TestProxy.FreePort() };
         sample.AddChannel("web", check: isChecked ? GatewaySample.CheckBy(CheckProtocol.Tcp) : null, members: GatewaySample.MemberAt(1, "127.0.0.1", 80));
-        var gateway = Engines.Planning.Forwarding.Of(sample.Snapshot, "internal");
+        var gateway = Engines.Planning.Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain);
         try
         {
             Assert.Empty(await engine.ObserveAsync(gateway, default)); // compares all, so it makes it
@@ -109,7 +109,7 @@ public sealed class GatewayLifeTests
         var definition = new ApiDefinition("all", 1, ApiProtocol.Both, "GET", "/", PathMatch.Prefix, backend, "{}");
         var api = (await gateways.Apis.CreateAsync(gateways.Caller, gateways.Gateway.Id, group.Id, definition, default)).Value;
         await gateways.Apis.PublishAsync(gateways.Caller, gateways.Gateway.Id, api.Id, EnvironmentId.Release, "", default);
-        return group.OwnDomain(gateways.Gateway, GatewayLoopSettings.Default.DomainSuffix);
+        return GatewaySample.OwnDomain(gateways.Gateway, group);
     }
 
     private static async Task<string> AnswerAsync(HttpClient client)

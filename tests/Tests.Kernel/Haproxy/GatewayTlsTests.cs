@@ -39,7 +39,7 @@ public sealed class GatewayTlsTests
         await proxy.ApplyAsync();
         var first = await ShownAsync(proxy);
         Assert.True(first.MatchesHostname("shop.example.com") && first.MatchesHostname("a.shop.example.com") && first.MatchesHostname("127.0.0.1"), $"{first}");
-        Assert.True(first.MatchesHostname(proxy.Sample.Group.OwnDomain(proxy.Sample.Gateway, "internal")));
+        Assert.True(first.MatchesHostname(OwnDomain(proxy.Sample.Gateway, proxy.Sample.Group)));
         proxy.Sample.Publish("GET", "/again", PathMatch.Whole, "web", "/");
         await proxy.ApplyAsync();
         Assert.Equal(first.Thumbprint, (await ShownAsync(proxy)).Thumbprint);

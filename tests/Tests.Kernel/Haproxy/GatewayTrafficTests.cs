@@ -51,7 +51,7 @@ public sealed class GatewayTrafficTests
         Assert.Equal("GET /whole", await proxy.Client("a.shop.example.com").GetStringAsync("/test/whole"));
         Assert.Equal("GET /whole", await proxy.Client("SHOP.example.com:1234").GetStringAsync("/test/whole"));
         Assert.Equal("GET /whole", await proxy.Client("shop.example.com.:1234").GetStringAsync("/test/whole")); // the root's own dot
-        Assert.Equal("GET /whole", await proxy.Client(proxy.Sample.Group.OwnDomain(proxy.Sample.Gateway, "internal")).GetStringAsync("/test/whole"));
+        Assert.Equal("GET /whole", await proxy.Client(OwnDomain(proxy.Sample.Gateway, proxy.Sample.Group)).GetStringAsync("/test/whole"));
         Assert.Equal("GET /by-address", await proxy.Client("127.0.0.1").GetStringAsync("/default"));
 
         await RefusedAsync(shop, "/u/42/more", HttpStatusCode.NotFound, "APIG.0101", "The API does not exist or has not been published in the environment.");

@@ -40,7 +40,7 @@ internal sealed class TestProxy : IAsyncDisposable
     /// <summary>Makes HAProxy run the sample as it is now.</summary>
     public async Task<ProxyConfiguration> ApplyAsync()
     {
-        var gateway = Forwarding.Of(Sample.Snapshot, "internal");
+        var gateway = Forwarding.Of(Sample.Snapshot, GatewaySample.OwnDomain);
         var certificate = GatewayCertificate.TextOf(gateway, $"{Settings.StateFolder}/{Name}", DateTimeOffset.UtcNow);
         return (await Proxies.EnsureAsync(Name, Vpc, [new GatewaySection(gateway, certificate)], default))!;
     }

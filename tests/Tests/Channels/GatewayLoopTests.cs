@@ -23,7 +23,7 @@ public sealed class GatewayLoopTests : IAsyncLifetime
     {
         _gateways = await OfAsync(_cloud);
         var writes = new Writes(_cloud.Store, new NoWake(), _cloud.Clock);
-        _loop = new(_cloud.Store, writes, _engine, new HealthReports(writes), GatewayLoopSettings.Default, (_, _) => { });
+        _loop = new(_cloud.Store, writes, _engine, new HealthReports(writes), new(GatewaySample.OwnDomain), (_, _) => { });
     }
 
     public ValueTask DisposeAsync() => _cloud.DisposeAsync();

@@ -26,7 +26,7 @@ public sealed class GatewayChangeTests
             {
                 var random = new Random(seed);
                 var sample = Sample();
-                var plan = GatewayPlan.Of(sample.Snapshot, "internal");
+                var plan = GatewayPlan.Of(sample.Snapshot, GatewaySample.OwnDomain);
                 var section = new GatewaySection(plan.Wanted);
                 var configuration = ProxyConfiguration.Of(Place, [section]);
                 for (var change = 0; change < Changes; change++)
@@ -36,7 +36,7 @@ public sealed class GatewayChangeTests
                     plan = plan.With(sample.Gateway, [.. names.Select(name => sample[name])]);
                     section = section.With(plan.Wanted) ?? new(plan.Wanted);
                     configuration = ProxyConfiguration.Of(Place, [section], configuration);
-                    var whole = ProxyConfiguration.Of(Place, [new GatewaySection(Forwarding.Of(sample.Snapshot, "internal"))]);
+                    var whole = ProxyConfiguration.Of(Place, [new GatewaySection(Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain))]);
                     if (Told(configuration) != Told(whole)) return false;
                 }
 
@@ -47,7 +47,7 @@ public sealed class GatewayChangeTests
     public void A_member_that_comes_makes_nothing_anew_but_its_channels_backends()
     {
         var sample = Sample();
-        var plan = GatewayPlan.Of(sample.Snapshot, "internal");
+        var plan = GatewayPlan.Of(sample.Snapshot, GatewaySample.OwnDomain);
         var section = new GatewaySection(plan.Wanted);
         var channel = sample["pool-1"];
         var next = section.With(plan.With(sample.Gateway, [channel with { Members = channel.Members.Add(MemberAt(9, "10.9.9.9", 80)) }]).Wanted)!;
@@ -61,8 +61,8 @@ public sealed class GatewayChangeTests
     public void A_gateway_that_was_read_whole_is_written_whole()
     {
         var sample = Sample();
-        var section = new GatewaySection(Forwarding.Of(sample.Snapshot, "internal"));
-        Assert.Null(section.With(Forwarding.Of(sample.Snapshot, "internal")));
+        var section = new GatewaySection(Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain));
+        Assert.Null(section.With(Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain)));
     }
 
     [Fact]

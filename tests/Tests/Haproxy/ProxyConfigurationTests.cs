@@ -38,7 +38,7 @@ public sealed class ProxyConfigurationTests
             sample.AddChannel("web", BalanceStrategy.RoundRobin, CheckBy(CheckProtocol.Tcp), MemberAt(1, "10.0.0.1", 80), MemberAt(2, "10.0.0.2", 80));
             sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
             sample["web"] = change(sample);
-            return ProxyConfiguration.Of(Place, [new GatewaySection(Forwarding.Of(sample.Snapshot, "internal"))]).Shape;
+            return ProxyConfiguration.Of(Place, [new GatewaySection(Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain))]).Shape;
         }
 
         var shape = Shape(sample => sample["web"]);
@@ -56,7 +56,7 @@ public sealed class ProxyConfigurationTests
         var sample = new GatewaySample();
         sample.AddChannel("web", BalanceStrategy.RoundRobin, CheckBy(CheckProtocol.Tcp), MemberAt(1, "10.0.0.1", 80, 2), MemberAt(3, "10.0.0.3", 80, 1));
         sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
-        var backends = new GatewaySection(Forwarding.Of(sample.Snapshot, "internal")).Backends;
+        var backends = new GatewaySection(Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain)).Backends;
         var (check, api) = (backends[0].Name, backends[1].Name);
         var there = Closed(backends);
         there[(check, "a1")] = there[(check, "a1")] with { Address = "10.0.0.7", TcpPort = 80 };
@@ -87,7 +87,7 @@ public sealed class ProxyConfigurationTests
         var sample = new GatewaySample();
         sample.AddChannel("web", BalanceStrategy.RoundRobin, CheckBy(CheckProtocol.Tcp), MemberAt(1, "10.0.0.1", 80));
         sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
-        var backends = new GatewaySection(Forwarding.Of(sample.Snapshot, "internal")).Backends;
+        var backends = new GatewaySection(Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain)).Backends;
         foreach (var moved in backends)
         {
             var there = backends.SelectMany(backend => backend.Slots.Select(slot => new ServerState(
@@ -172,7 +172,7 @@ public sealed class ProxyConfigurationTests
 
     private static string Of(GatewaySample sample)
     {
-        var configuration = ProxyConfiguration.Of(Place, [new GatewaySection(Forwarding.Of(sample.Snapshot, "internal"))]);
+        var configuration = ProxyConfiguration.Of(Place, [new GatewaySection(Forwarding.Of(sample.Snapshot, GatewaySample.OwnDomain))]);
         return configuration.Text.Replace(configuration.Shape, "SHAPE", StringComparison.Ordinal)
             + string.Concat(configuration.Files.Select(file => $"\n== {file.Name}\n{file.Text}"));
     }

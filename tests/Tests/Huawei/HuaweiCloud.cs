@@ -51,7 +51,7 @@ public sealed class HuaweiCloud : IAsyncLifetime
     {
         _cloud = new TestCloud(limits: Limits);
         var gateways = Gateways = TestGateways.Of(_cloud, ChannelLimits, Registries);
-        var apig = new ApigOperations(gateways.Gateways, gateways.Channels, gateways.Members, gateways.Publishing, gateways.Apis, "internal");
+        var apig = new ApigOperations(gateways.Gateways, gateways.Channels, gateways.Members, gateways.Publishing, gateways.Apis, new("internal"));
         Dialect = new HuaweiDialect(CoreOf.Cloud(_cloud), apig, Limits, WallClock, new HuaweiSettings(), NullLogger<HuaweiDialect>.Instance);
         Alice = await AddUserAsync("alice", 'a');
         Bob = await AddUserAsync("bob", 'b');

@@ -10,10 +10,9 @@ internal static class ApiGroupWriting
 
     private const int Active = 1, NotOnSale = 2;
 
-    /// <param name="domainSuffix">What the groups' own domains end in.</param>
-    public static void Write(Utf8JsonWriter json, Gateway gateway, ApiGroup group, string domainSuffix, TimeStyle times)
+    public static void Write(Utf8JsonWriter json, Gateway gateway, ApiGroup group, OwnDomains domains, TimeStyle times)
     {
-        var own = group.OwnDomain(gateway, domainSuffix);
+        var own = domains.Of(gateway, group);
         json.WriteString("id", ApigIds.Of(group.Id));
         json.WriteString("name", group.Name);
         json.WriteNumber("status", Active);

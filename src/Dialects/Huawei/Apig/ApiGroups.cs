@@ -113,7 +113,7 @@ internal sealed class ApiGroups(ApigOperations core)
 
     private void Write(Utf8JsonWriter json, Gateway gateway, ApiGroup group, TimeStyle times)
     {
-        ApiGroupWriting.Write(json, gateway, group, core.DomainSuffix, times);
+        ApiGroupWriting.Write(json, gateway, group, core.Domains, times);
         json.WriteBoolean("sl_domain_access_enabled", group.OwnDomainIsOpen);
         json.WriteString("remark", group.Remark);
         json.WriteNumber("call_limits", 0);

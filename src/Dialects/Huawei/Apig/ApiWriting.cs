@@ -8,9 +8,8 @@ namespace Tieline.Dialects.Huawei.Apig;
 /// <summary>What an answer says of an API beside the API itself.</summary>
 /// <param name="InForce">The versions that callers reach, the latest first.</param>
 /// <param name="Stages">The names of the environments.</param>
-/// <param name="DomainSuffix">What the groups' own domains end in.</param>
 internal sealed record ApiSurroundings(
-    Gateway Gateway, ApiGroup? Group, IReadOnlyList<Publication> InForce, IReadOnlyDictionary<EnvironmentId, string> Stages, string DomainSuffix);
+    Gateway Gateway, ApiGroup? Group, IReadOnlyList<Publication> InForce, IReadOnlyDictionary<EnvironmentId, string> Stages, OwnDomains Domains);
 
 /// <summary>Writes APIs. Contract huawei-vpc-channel, 10.4.</summary>
 internal static class ApiWriting
@@ -44,7 +43,7 @@ internal static class ApiWriting
         json.WriteString(
             "publish_time", string.Join('|', inForce.Select(version => version.PublishedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))));
         if (around.Group is { } group)
-            json.WriteObject("api_group_info", info => ApiGroupWriting.Write(info, around.Gateway, group, around.DomainSuffix, times));
+            json.WriteObject("api_group_info", info => ApiGroupWriting.Write(info, around.Gateway, group, around.Domains, times));
         using var kept = JsonDocument.Parse(definition.Kept);
         foreach (var member in kept.RootElement.EnumerateObject())
         {

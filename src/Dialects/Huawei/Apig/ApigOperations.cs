@@ -5,9 +5,8 @@ using Tieline.Core.Identifiers;
 namespace Tieline.Dialects.Huawei.Apig;
 
 /// <summary>What the API gateway's operations call.</summary>
-/// <param name="DomainSuffix">What the groups' own domains end in.</param>
 public sealed record ApigOperations(
-    GatewayOperations Gateways, ChannelOperations Channels, MemberOperations Members, PublishingOperations Publishing, ApiOperations Apis, string DomainSuffix)
+    GatewayOperations Gateways, ChannelOperations Channels, MemberOperations Members, PublishingOperations Publishing, ApiOperations Apis, OwnDomains Domains)
 {
     /// <summary>The VPC of an id as Huawei spells it; null for any other text.</summary>
     public static VpcId? ParseVpc(string? text) => HuaweiIds.ParseVpc(text);

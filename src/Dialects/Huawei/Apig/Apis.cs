@@ -78,7 +78,7 @@ internal sealed class Apis(ApigOperations core)
         var group = await core.Publishing.FindGroupAsync(call.Account, gateway.Id, api.Group, call.Cancel);
         var versions = await core.Apis.ListVersionsAsync(call.Account, gateway.Id, api.Id, null, call.Cancel) ?? [];
         var stages = await core.Publishing.ListEnvironmentsAsync(gateway, call.Cancel);
-        return new(gateway, group, [.. versions.Where(version => version.InForce)], stages.ToDictionary(stage => stage.Id, stage => stage.Name), core.DomainSuffix);
+        return new(gateway, group, [.. versions.Where(version => version.InForce)], stages.ToDictionary(stage => stage.Id, stage => stage.Name), core.Domains);
     }
 
     private async ValueTask<HuaweiReply> RenderAsync(HuaweiCall call, Gateway gateway, GatewayApi api, TimeStyle times, int status = StatusCodes.Status200OK)

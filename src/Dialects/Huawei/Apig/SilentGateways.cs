@@ -4,15 +4,12 @@ using Tieline.Dialects.Http;
 namespace Tieline.Dialects.Huawei.Apig;
 
 /// <summary>Says, to who calls a group's own domain on a server whose engine carries no packets, that nothing is forwarded.</summary>
-/// <param name="domainSuffix">What the groups' own domains end in.</param>
-public sealed class SilentGateways(string domainSuffix) : IDialect
+public sealed class SilentGateways(OwnDomains domains) : IDialect
 {
     private const string Answer =
         """{"error_code":"APIG.0201","error_msg":"This server runs the model engine: gateways exist, but no request is forwarded.","request_id":"REQUEST"}""";
 
-    /// <summary>True for <c>{group}.apic.{region}.{suffix}</c>.</summary>
-    public bool Claims(HttpRequest request) =>
-        request.Host.Host.EndsWith($".{domainSuffix}", StringComparison.OrdinalIgnoreCase) && request.Host.Host.Split('.') is [_, "apic", ..];
+    public bool Claims(HttpRequest request) => domains.IsOne(request.Host.Host);
 
     public async Task HandleAsync(HttpContext http)
     {
