@@ -73,6 +73,13 @@ public sealed class CheckMemoryTests
         Assert.Empty(Ask(Worker, [], Passed));
     }
 
+    [Fact]
+    public void A_backend_whose_first_check_is_to_come_is_not_asked_until_a_line_tells_of_it()
+    {
+        Ask(Worker, [new("check-b", "a1", "10.0.0.1", 80, true, true, 1, 0, 4) { WasChecked = false }], Passed);
+        Assert.Empty(Ask(Worker, Passed));
+    }
+
     private IReadOnlyList<string> Ask(int worker, params string[] lines) => Ask(worker, [], lines);
 
     /// <summary>A look: which backends are asked, and HAProxy answers.</summary>

@@ -50,7 +50,7 @@ internal sealed class CheckMemory
     {
         foreach (var (server, state) in told) _states[server] = state;
         _known.UnionWith(backends);
-        _known.ExceptWith(told.Values.Where(server => server is { IsOpen: true, HasResult: false }).Select(server => server.Backend));
+        _known.ExceptWith(told.Values.Where(server => server is { IsOpen: true, IsBeingChecked: true }).Select(server => server.Backend));
     }
 
     /// <summary>What was told of these is not so any more.</summary>

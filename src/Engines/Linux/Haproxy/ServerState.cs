@@ -20,8 +20,11 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
 
     public bool HasPassed => CheckResult == Passed;
 
-    /// <summary>False while a check is under way, and before the first: what it comes to is no change that a worker tells of when it is as before.</summary>
-    public bool HasResult => CheckResult != 0;
+    /// <summary>By <c>srv_check_status</c>: whether a check was ever over. HCHK_STATUS_INI, 1, says that none was (HAProxy, include/haproxy/check-t.h).</summary>
+    public bool WasChecked { get; init; } = true;
+
+    /// <summary>True while a check is under way that is not the first: what it comes to is no change that a worker tells of when it is as before.</summary>
+    public bool IsBeingChecked => CheckResult == 0 && WasChecked;
 
     /// <summary>Whether it points to where the place's member is. HAProxy tells an address in its own spelling, and IPv6 has many.</summary>
     public bool IsAt(Slot slot) => IsAt(slot.Address, slot.TcpPort);
@@ -37,7 +40,7 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
     {
         var servers = new Dictionary<(string, string), ServerState>();
         Dictionary<string, int>? columns = null;
-        var (backend, name, address, port, up, admin, weight, result, health) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var (backend, name, address, port, up, admin, weight, status, result, health) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         Span<Range> fields = stackalloc Range[64];
         foreach (var line in answers.AsSpan().EnumerateLines())
         {
@@ -46,9 +49,9 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
             {
                 columns = line.TrimStart("# ").ToString().Split(' ').Select((column, i) => (column, i)).ToDictionary(item => item.column, item => item.i);
                 if (columns.Count > fields.Length || !Columns.All(columns.ContainsKey)) break;
-                (backend, name, address, port, up, admin, weight, result, health) = (
+                (backend, name, address, port, up, admin, weight, status, result, health) = (
                     columns["be_name"], columns["srv_name"], columns["srv_addr"], columns["srv_port"], columns["srv_op_state"], columns["srv_admin_state"],
-                    columns["srv_uweight"], columns["srv_check_result"], columns["srv_check_health"]);
+                    columns["srv_uweight"], columns["srv_check_status"], columns["srv_check_result"], columns["srv_check_health"]);
                 continue;
             }
 
@@ -57,7 +60,7 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
             var (of, called) = (line[fields[backend]].ToString(), line[fields[name]].ToString());
             servers[(of, called)] = new(
                 of, called, line[fields[address]].ToString(), Number(line[fields[port]]), Number(line[fields[up]]) != 0, (Number(line[fields[admin]]) & MaintenanceBit) == 0,
-                Number(line[fields[weight]]), Number(line[fields[result]]), Number(line[fields[health]]));
+                Number(line[fields[weight]]), Number(line[fields[result]]), Number(line[fields[health]])) { WasChecked = Number(line[fields[status]]) > 1 };
         }
 
         return columns is not null && Columns.All(columns.ContainsKey)
@@ -66,7 +69,7 @@ internal sealed record ServerState(string Backend, string Name, string Address, 
     }
 
     private static readonly string[] Columns =
-        ["be_name", "srv_name", "srv_addr", "srv_port", "srv_op_state", "srv_admin_state", "srv_uweight", "srv_check_result", "srv_check_health"];
+        ["be_name", "srv_name", "srv_addr", "srv_port", "srv_op_state", "srv_admin_state", "srv_uweight", "srv_check_status", "srv_check_result", "srv_check_health"];
 
     private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
