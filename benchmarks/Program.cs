@@ -10,9 +10,9 @@ if (args is ["tcp-sink"])
     return 0;
 }
 
-if (args is ["tcp-sink", var sinkPort])
+if (args is ["tcp-sink", var sinkPort, var sinkConnections])
 {
-    TcpFlow.Sink(int.Parse(sinkPort, CultureInfo.InvariantCulture));
+    TcpFlow.Sink(int.Parse(sinkPort, CultureInfo.InvariantCulture), int.Parse(sinkConnections, CultureInfo.InvariantCulture));
     return 0;
 }
 
@@ -47,9 +47,11 @@ if (args is ["tcp-source", var address, var port, var seconds])
     return 0;
 }
 
-if (args is ["tcp-source", var sourceTo, var sourcePort, var sourceSeconds, var congestionControl])
+if (args is ["tcp-source", var sourceTo, var sourcePort, var sourceSeconds, var congestionControl, var sourceConnections])
 {
-    TcpFlow.Source(sourceTo, int.Parse(sourcePort, CultureInfo.InvariantCulture), double.Parse(sourceSeconds, CultureInfo.InvariantCulture), congestionControl);
+    TcpFlow.Source(
+        sourceTo, int.Parse(sourcePort, CultureInfo.InvariantCulture), double.Parse(sourceSeconds, CultureInfo.InvariantCulture), congestionControl,
+        int.Parse(sourceConnections, CultureInfo.InvariantCulture));
     return 0;
 }
 
