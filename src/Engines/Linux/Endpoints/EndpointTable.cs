@@ -18,7 +18,7 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// consumer's router   s-*     client -> ENDPOINT:port          incoming, to_endpoint: let in, tracked
 ///                             client -> STANDIN:server port    translate (targets): the one tracked translation
 ///                             SOURCE -> STANDIN:server port    disguise (sources)
-///                     e-CODE  SOURCE -> backend:server port    outgoing, to_backend (backends): rewritten without tracking
+///                     e-CODE  SOURCE -> backend:server port    outgoing (backends): rewritten without tracking
 /// provider's router   b-CODE  SOURCE -> backend:server port    routed, nothing else
 /// </code>
 /// and back: the backend's answer to SOURCE is routed to b-CODE, and made to come from STANDIN when it comes in by e-CODE (answers), by
@@ -80,10 +80,6 @@ internal static class EndpointTable
 
     private static IReadOnlyList<Chain> ChainsOf(int? connectionsMax) =>
     [
-        new("from_backend", null, [
-            rule => rule.RewriteByDevice(Source, Answers, Source).Accept(),
-            rule => rule.Drop(),
-        ]),
         new("to_endpoint", null, [
             rule => rule.In(Restricted, [Destination]).In(Admitted, [Destination, Source], not: true).Goto("shut_out"),
             rule => rule.In(Direct, [Destination]).Accept(),
@@ -102,9 +98,11 @@ internal static class EndpointTable
             rule => rule.Incoming(KernelNames.Hub).Accept(),
             rule => rule.Drop(),
         ]),
+        // Most packets are of open connections to open endpoints: they meet the first rule, answers the second. Names of devices are dear to ask for.
         new("incoming", new(NftablesAbi.NF_INET_PRE_ROUTING, RawPriority), [
             rule => rule.In(Open, [Destination]).Accept(),
-            rule => rule.Incoming(KernelNames.ConsumerEnds).Goto("from_backend"),
+            rule => rule.RewriteByDevice(Source, Answers, Source).Accept(),
+            rule => rule.Incoming(KernelNames.ConsumerEnds).Drop(),
             rule => rule.In(Endpoints, [Destination]).Goto("to_endpoint"),
             rule => rule.Within(Destination, EndpointPolicy.StandIns).Goto("to_stand_in"),
 
@@ -138,12 +136,9 @@ internal static class EndpointTable
         new("delivered", new(NftablesAbi.NF_INET_LOCAL_IN, ManglePriority), [
             rule => rule.In(Direct, [Destination]).State(NftablesAbi.NF_CT_STATE_INVALID_BIT).Drop(),
         ]),
-        new("to_backend", null, [
-            rule => rule.Rewrite(Destination, Backends, Destination).Accept(),
-            rule => rule.Drop(),
-        ]),
         new("outgoing", new(NftablesAbi.NF_INET_POST_ROUTING, LastPriority), [
-            rule => rule.Outgoing(KernelNames.ConsumerEnds).Goto("to_backend"),
+            rule => rule.Rewrite(Destination, Backends, Destination).Accept(),
+            rule => rule.Outgoing(KernelNames.ConsumerEnds).Drop(),
 
             // What belongs to no connection was not translated: it would reach the provider under whatever source it says.
             rule => rule.Outgoing(KernelNames.GatewayConsumerEnds).State(NftablesAbi.NF_CT_STATE_INVALID_BIT | NftablesAbi.NF_CT_STATE_UNTRACKED_BIT).Drop(),
