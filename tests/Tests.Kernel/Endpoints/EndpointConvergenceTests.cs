@@ -99,8 +99,8 @@ public class EndpointConvergenceTests
         var (client, backend, endpoint) = OneEndpoint(world);
         await world.ConvergeAsync();
         var (near, far) = (world.NamespaceOf(new(1)), world.NamespaceOf(new(2)));
-        using (var consumer = new Place(near))
-        using (var provider = new Place(far))
+        using (var consumer = new RouterSockets(near))
+        using (var provider = new RouterSockets(far))
         {
             var (e, b) = (KernelNames.DeviceOf(endpoint.Id, consumer: true), KernelNames.DeviceOf(endpoint.Id, consumer: false));
             var bridge = KernelNames.DeviceOf(backend.Port.Subnet);
@@ -175,7 +175,7 @@ public class EndpointConvergenceTests
         Assert.Equal(["table ip mine"], await Nft(near, "list", "tables"));
         foreach (var vpc in new[] { near, world.NamespaceOf(new(2)) })
         {
-            using var place = new Place(vpc);
+            using var place = new RouterSockets(vpc);
             Assert.DoesNotContain(place.Netlink.ListRules(), EndpointPolicy.Rules.Contains);
             Assert.Empty(place.Netlink.ListRoutes(new() { Table = EndpointPolicy.Table }));
         }
@@ -190,7 +190,7 @@ public class EndpointConvergenceTests
         await world.ConvergeAsync();
 
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Endpoints", "table.nft"));
-        using var consumer = new Place(world.NamespaceOf(new(1)));
+        using var consumer = new RouterSockets(world.NamespaceOf(new(1)));
         var standIn = EndpointPolicy.StandInOf(consumer.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Id, consumer: true))!.Index);
         Assert.Equal(text.Replace("STANDIN", standIn.ToString(), StringComparison.Ordinal).Trim().Split('\n'), await Nft(world.NamespaceOf(new(1)), "list", "table", "ip", EndpointTable.Name));
     }
@@ -201,7 +201,7 @@ public class EndpointConvergenceTests
         await using var world = new LinuxWorld();
         var (_, backend, endpoint) = OneEndpoint(world);
         await world.ConvergeAsync();
-        using var provider = new Place(world.NamespaceOf(new(2)));
+        using var provider = new RouterSockets(world.NamespaceOf(new(2)));
         var (end, bridge) = (KernelNames.DeviceOf(endpoint.Id, consumer: false), KernelNames.DeviceOf(backend.Port.Subnet));
 
         var number = BinaryPrimitives.ReverseEndianness(provider.Netlink.FindDevice(end)!.Index); // as nft shows it in a value
@@ -228,7 +228,7 @@ public class EndpointConvergenceTests
         await using var world = new LinuxWorld();
         OneEndpoint(world);
         await world.ConvergeAsync();
-        using var consumer = new Place(world.NamespaceOf(new(1)));
+        using var consumer = new RouterSockets(world.NamespaceOf(new(1)));
         using var transaction = consumer.Nftables.NewTransaction();
         var stranger = new Element(Fields.Of(Ipv4("10.0.0.55")));
         transaction.AddElements(EndpointTable.Name, EndpointTable.Endpoints, [stranger]).RemoveElements(EndpointTable.Name, EndpointTable.Direct, [stranger]);
@@ -262,29 +262,5 @@ public class EndpointConvergenceTests
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         return said.Trim().Split('\n');
-    }
-
-    /// <summary>Sockets in a router's namespace.</summary>
-    private sealed class Place : IDisposable
-    {
-        private readonly NetworkNamespace _space;
-
-        public Place(string name)
-        {
-            _space = NetworkNamespace.FindNamed(name)!;
-            Netlink = NetlinkSocket.Open(_space);
-            Nftables = NftablesSocket.Open(_space);
-        }
-
-        public NetlinkSocket Netlink { get; }
-
-        public NftablesSocket Nftables { get; }
-
-        public void Dispose()
-        {
-            Nftables.Dispose();
-            Netlink.Dispose();
-            _space.Dispose();
-        }
     }
 }

@@ -212,7 +212,7 @@ public class GatewayEndpointTests
         await world.ConvergeAsync();
         foreach (var vpc in new[] { client.Port.Vpc, backend.Port.Vpc })
         {
-            using var place = new Place(world.NamespaceOf(vpc));
+            using var place = new RouterSockets(world.NamespaceOf(vpc));
             Assert.DoesNotContain(place.Netlink.ListRules(), rule => EndpointPolicy.Rules.Contains(rule) || GatewayGuard.Rules.Contains(rule));
             Assert.Empty(place.Netlink.ListRoutes(new() { Table = RouterPolicy.AnySourceTable }));
             Assert.Null(place.Nftables.FindTableMark(EndpointTable.Name));
@@ -242,8 +242,8 @@ public class GatewayEndpointTests
         var endpoint = world.AddGateway(5, client, backend, "100.125.0.0/16");
         await world.ConvergeAsync();
         var (nearName, farName) = (world.NamespaceOf(client.Port.Vpc), world.NamespaceOf(backend.Port.Vpc));
-        using (var near = new Place(nearName))
-        using (var far = new Place(farName))
+        using (var near = new RouterSockets(nearName))
+        using (var far = new RouterSockets(farName))
         {
             var (g, w) = (KernelNames.GatewayDeviceOf(endpoint.Id, consumer: true), KernelNames.GatewayDeviceOf(endpoint.Id, consumer: false));
             var end = near.Netlink.FindDevice(g)!.Index;
@@ -296,29 +296,6 @@ public class GatewayEndpointTests
         socket.Bind(new IPEndPoint(IPAddress.Any, port));
         socket.Listen();
         return socket;
-    }
-
-    private sealed class Place : IDisposable
-    {
-        private readonly NetworkNamespace _space;
-
-        public Place(string name)
-        {
-            _space = NetworkNamespace.FindNamed(name)!;
-            Netlink = NetlinkSocket.Open(_space);
-            Nftables = NftablesSocket.Open(_space);
-        }
-
-        public NetlinkSocket Netlink { get; }
-
-        public NftablesSocket Nftables { get; }
-
-        public void Dispose()
-        {
-            Nftables.Dispose();
-            Netlink.Dispose();
-            _space.Dispose();
-        }
     }
 }
 

@@ -68,15 +68,15 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
 
     /// <summary>Lets nothing in by endpoints any more, and ends what is connected through them.</summary>
     public IReadOnlyList<(EndpointObject Endpoint, string Fault)> Close(IReadOnlyCollection<EndpointObject> endpoints) =>
-        InEach(endpoints, static endpoint => endpoint.Consumer, static (router, here) => Forget(router, here, EndsOf(router, here)));
+        routers.InEach(endpoints, static endpoint => endpoint.Consumer, static (router, here) => Forget(router, here, EndsOf(router, here)));
 
     /// <summary>Removes endpoints and ends what is connected through them; what is gone already is no error.</summary>
     public IReadOnlyList<(EndpointObject Endpoint, string Fault)> Remove(IReadOnlyCollection<EndpointObject> endpoints) =>
     [
-        .. InEach(endpoints, static endpoint => endpoint.Consumer, RemoveIn),
+        .. routers.InEach(endpoints, static endpoint => endpoint.Consumer, RemoveIn),
 
         // The other end went with the first, unless the pair was torn apart or its alias is missing.
-        .. InEach(endpoints, static endpoint => endpoint.Provider, RemoveIn),
+        .. routers.InEach(endpoints, static endpoint => endpoint.Provider, RemoveIn),
     ];
 
     /// <summary>The endpoint as both its ends show it; null when there is none.</summary>
@@ -136,25 +136,6 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
 
         var sets = EndpointSets.Read(router);
         sets.Remove(router, sets.Addresses.Where(address => !known.Contains(address)));
-    }
-
-    private List<(EndpointObject, string)> InEach(
-        IReadOnlyCollection<EndpointObject> endpoints, Func<EndpointObject, VpcId> vpcOf, Action<Router, IReadOnlyList<EndpointObject>> work)
-    {
-        var faults = new List<(EndpointObject, string)>();
-        foreach (var ofOne in endpoints.GroupBy(vpcOf))
-        {
-            try
-            {
-                if (routers.Find(ofOne.Key) is { } router) work(router, [.. ofOne]);
-            }
-            catch (EngineException fault)
-            {
-                faults.AddRange(ofOne.Select(endpoint => (endpoint, fault.Message)));
-            }
-        }
-
-        return faults;
     }
 
     private static List<Device> EndsOf(Router router, IReadOnlyList<EndpointObject> endpoints) =>

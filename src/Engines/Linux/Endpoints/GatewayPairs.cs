@@ -52,7 +52,9 @@ internal sealed class GatewayPairs(OpenRouters routers, int mtu, int? connection
 
     /// <summary>Removes endpoints and ends what is connected through them; what is gone already is no error.</summary>
     public IReadOnlyList<(GatewayEndpointObject Endpoint, string Fault)> Remove(IReadOnlyCollection<GatewayEndpointObject> endpoints) =>
-        [.. InEach(endpoints, static endpoint => endpoint.Consumer), .. InEach(endpoints, static endpoint => endpoint.Provider)];
+    [
+        .. routers.InEach(endpoints, static endpoint => endpoint.Consumer, RemoveIn), .. routers.InEach(endpoints, static endpoint => endpoint.Provider, RemoveIn),
+    ];
 
     /// <summary>The endpoint as both its ends show it; null when there is none.</summary>
     /// <param name="sights">What there is in a VPC's router; null for one that is not there.</param>
@@ -74,24 +76,6 @@ internal sealed class GatewayPairs(OpenRouters routers, int mtu, int? connection
 
     /// <summary>What can be said of an endpoint whose ends do not tell.</summary>
     public static GatewayEndpointObject Spoilt(EndpointId id, VpcId consumer, VpcId provider) => new(id, default, consumer, provider, default, []) { IsComplete = false };
-
-    private List<(GatewayEndpointObject, string)> InEach(IReadOnlyCollection<GatewayEndpointObject> endpoints, Func<GatewayEndpointObject, VpcId> vpcOf)
-    {
-        var faults = new List<(GatewayEndpointObject, string)>();
-        foreach (var ofOne in endpoints.GroupBy(vpcOf))
-        {
-            try
-            {
-                if (routers.Find(ofOne.Key) is { } router) RemoveIn(router, [.. ofOne]);
-            }
-            catch (EngineException fault)
-            {
-                faults.AddRange(ofOne.Select(endpoint => (endpoint, fault.Message)));
-            }
-        }
-
-        return faults;
-    }
 
     private static void RemoveIn(Router router, IReadOnlyList<GatewayEndpointObject> endpoints)
     {

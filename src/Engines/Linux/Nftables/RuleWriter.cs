@@ -221,8 +221,7 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return Forward();
     }
 
-    /// <summary><c>fwd ip to a.b.c.d device KEY map @map</c>: by the device that the map has, to that neighbour. What the map does not have ends the rule.</summary>
-    /// <inheritdoc cref="Forward(int, HeaderField)" path="/summary"/>
+    /// <summary><c>fwd ip to a.b.c.d device KEY map @map</c>: the same, by the device that the map has. What the map does not have ends the rule.</summary>
     public RuleWriter Forward(NamedSet devices, HeaderField key, Ipv4Address neighbour)
     {
         Map(devices, [key]);

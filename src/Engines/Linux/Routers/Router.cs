@@ -89,6 +89,26 @@ internal sealed class OpenRouters(string instance) : IDisposable
     /// <exception cref="EngineException">There is none.</exception>
     public Router this[VpcId vpc] => Find(vpc) ?? throw new EngineException($"there is no router of {vpc}");
 
+    /// <summary>Does something about many, router by router; where there is no router, nothing is left to do.</summary>
+    /// <returns>What failed, and why: what is wrong in one router is no other's fault.</returns>
+    public List<(T Item, string Fault)> InEach<T>(IReadOnlyCollection<T> items, Func<T, VpcId> vpcOf, Action<Router, IReadOnlyList<T>> work)
+    {
+        var faults = new List<(T, string)>();
+        foreach (var ofOne in items.GroupBy(vpcOf))
+        {
+            try
+            {
+                if (Find(ofOne.Key) is { } router) work(router, [.. ofOne]);
+            }
+            catch (EngineException fault)
+            {
+                faults.AddRange(ofOne.Select(item => (item, fault.Message)));
+            }
+        }
+
+        return faults;
+    }
+
     /// <summary>Closes what is open of a router.</summary>
     public void Close(VpcId vpc)
     {
