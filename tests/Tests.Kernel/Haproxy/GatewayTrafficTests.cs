@@ -74,7 +74,7 @@ public sealed class GatewayTrafficTests
         await proxy.ApplyAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/a")
         {
-            Headers = { { "X-Forwarded-For", "203.0.113.7" }, { "X-Stage", "RELEASE" }, { "X-Apig-Mode", "debug" }, { "X-Apig-AppCode", "secret" }, { "X-Sdk-Date", "x" } },
+            Headers = { { "X-Forwarded-For", "203.0.113.7" }, { "X-Real-Ip", "203.0.113.8" }, { "X-Forwarded-Host", "203.0.113.8" }, { "X-Stage", "RELEASE" }, { "X-Apig-Mode", "debug" }, { "X-Apig-AppCode", "secret" }, { "X-Sdk-Date", "x" } },
         };
         using var response = await proxy.Client(source: "127.9.9.9").SendAsync(request);
         var seen = (await response.Content.ReadAsStringAsync()).ToLowerInvariant();
@@ -84,6 +84,7 @@ public sealed class GatewayTrafficTests
         Assert.Contains("x-forwarded-host: shop.example.com", seen, StringComparison.Ordinal);
         Assert.Contains("x-real-ip: 127.9.9.9", seen, StringComparison.Ordinal);
         Assert.Contains($"x-request-id: {response.Headers.GetValues("X-Request-Id").Single()}", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.8", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("x-stage", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("x-apig", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("x-sdk", seen, StringComparison.Ordinal);
@@ -116,6 +117,26 @@ public sealed class GatewayTrafficTests
         Assert.Contains("\nupgrade: websocket", upgraded, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("x-real-ip,", upgraded, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(", x-real-ip", upgraded, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [KernelFact]
+    public async Task A_caller_cannot_turn_to_another_protocol_in_which_a_member_would_take_requests_behind_the_gateways_back()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m") { Answer = (head, _) => Task.FromResult(head) };
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
+        await proxy.ApplyAsync();
+        foreach (var upgrade in new[] { "h2c", "websocket, H2C" })
+        {
+            var seen = await proxy.SayAsync(
+                $"GET / HTTP/1.1\r\nHost: shop.example.com\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: {upgrade}\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+                until: "x-real-ip");
+            Assert.Contains("x-real-ip: 127.0.0.1", seen, StringComparison.Ordinal);
+            Assert.DoesNotContain("upgrade", seen, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("http2-settings", seen, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [KernelTheory]

@@ -172,7 +172,6 @@ internal sealed class GatewaySection : IProxySection
             .Line("http-request set-var(txn.next) bool(true) if { stopping }")
             .Line("http-request allow if { var(txn.next) -m bool }")
             .Line("http-request set-var(txn.start) date(0,ms)")
-            .Line("http-request set-var(txn.debug) bool(true) if { req.hdr(X-Apig-Mode) -m str debug }")
             .Line($"{GatewayReply.Refuse(414, "APIG.0201", "Request URI too large.")} if {{ url,length gt {UriBytesMax} }}")
             .Line($"{GatewayReply.Refuse(494, "APIG.0201", "Request headers too large.")} if {{ req.len gt {HeadersBytesMax - (4 << 10)} }} {{ req.hdrs,length gt {HeadersBytesMax} }}") // writing headers out to count them costs; what is in the buffer is known
             .Line($"{GatewayReply.Refuse(413, "APIG.0201", "Request entity too large.")} if {{ req.body_size gt {BodyBytesMax} }}")
@@ -184,20 +183,8 @@ internal sealed class GatewaySection : IProxySection
             text.Line($"http-request set-var(txn.group) str({every.Group.Code}) if !{{ var(txn.group) -m found }} {{ req.hdr(Host),host_only -m ip 0.0.0.0/0 }} || !{{ var(txn.group) -m found }} {{ req.hdr(Host) -m beg [ }}");
         text.Line("http-request set-var-fmt(txn.key) '%[method]|%[var(txn.group)]|%[req.hdr(X-Stage),url_enc]|%[path]'");
         WriteLookUp(text, "api", File);
-        text.Line(_gateway.Settings.Tls is null ? "http-request set-header X-Forwarded-Proto http" : "http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]")
-            .Line("http-request set-header X-Forwarded-Host %[req.hdr(Host)]")
-            .Line("http-request set-header X-Real-Ip %[src]")
-            .Line("http-request set-header X-Request-Id %[unique-id]")
-            .Line("http-request del-header X-Stage")
-            .Line("http-request del-header TE")
-            .Line("http-request del-header Keep-Alive")
-            .Line("http-request del-header Proxy-Connection")
-            .Line("http-request del-header Proxy-Authorization")
-            .Line("http-request del-header Connection if !{ req.hdr(Upgrade) -m found }") // it may name headers of the gateway's own
-            .Line("http-request set-header Connection Upgrade if { req.hdr(Upgrade) -m found }")
-            .Line("http-request del-header X-Apig- -m beg")
-            .Line("http-request del-header X-Sdk- -m beg")
-            .Line("http-after-response set-header X-Request-Id %[unique-id] if !{ var(txn.next) -m bool }")
+        RequestHeaders.WriteRemovals(text);
+        text.Line("http-after-response set-header X-Request-Id %[unique-id] if !{ var(txn.next) -m bool }")
             .Line("http-after-response set-header X-Apig-Latency %[date(0,ms),sub(txn.start)] if { var(txn.debug) -m bool }")
             .Line($"use_backend {Name}-next if {{ var(txn.next) -m bool }}")
             .Line("use_backend %[var(txn.api),field(1,/)]")

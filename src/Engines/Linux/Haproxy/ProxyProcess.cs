@@ -31,6 +31,9 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
     private static readonly (string Name, string Value)[] Allocator =
         [("MALLOC_TRIM_THRESHOLD_", "268435456"), ("MALLOC_TOP_PAD_", "16777216"), ("MALLOC_MMAP_THRESHOLD_", "33554432")];
 
+    /// <summary>Has the worker keep what it used for its next buffers: Debian's gives what its small caches do not hold back to the allocator.</summary>
+    private const string KeepMemory = "-dMglobal";
+
     private readonly ProxyFiles _files = new(place.Folder);
     private readonly RuntimeSocket _worker = new($"{place.Folder}/{ProxyConfiguration.WorkerSocket}");
     private readonly RuntimeSocket _master = new($"{place.Folder}/{ProxyConfiguration.MasterSocket}");
@@ -211,7 +214,7 @@ internal sealed class ProxyProcess(string program, ProxyPlace place, Func<Networ
         // One that does not answer but lives would keep the listeners.
         if (await MasterAsync(cancel) is { } lost) await StopAsync(lost, cancel);
         var (code, said) = await RunAsync(
-            ["-W", "-D", "-S", $"{_files.MasterSocket},mode,600", "-p", _files.ProcessId, "-f", _files.Configuration], cancel);
+            ["-W", "-D", KeepMemory, "-S", $"{_files.MasterSocket},mode,600", "-p", _files.ProcessId, "-f", _files.Configuration], cancel);
         if (code != 0) throw new EngineException($"HAProxy of {place.Folder} does not start: {said}");
     }
 

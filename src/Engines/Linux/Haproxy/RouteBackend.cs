@@ -46,7 +46,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
     public void Write(ProxyText text, ProxyBackend? servers, GatewaySettings settings)
     {
         text.Section($"backend {Name}");
-        text.Line("option forwardfor");
+        RequestHeaders.WriteOwn(text, takesTls: settings.Tls is not null);
         WriteBalance(text, Pool?.Strategy ?? BalanceStrategy.RoundRobin);
         WriteAttempts(text);
         if (First.IsForbidden) text.Line(GatewayReply.Refuse(403, "APIG.0404", "Access to the backend IP address has been denied."));
@@ -92,6 +92,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
             .Line($"timeout server {milliseconds}ms")
             .Line($"retries {retries.ToString(CultureInfo.InvariantCulture)}");
         if (retries > 0) text.Line("option redispatch 1");
+        text.Line("http-after-response allow if !{ status 502:504 }"); // those below are about attempts that failed
         if (repeats != Repeats.Never) text.Line("retry-on conn-failure empty-response response-timeout");
         if (repeats == Repeats.ByMethod) text.Line("http-request disable-l7-retry if { method POST PATCH }");
         if (repeats != Repeats.Never && backend.Retries < 0)
@@ -99,7 +100,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
             text.Line(string.Create(
                     CultureInfo.InvariantCulture,
                     $"http-request disable-l7-retry if {{ be_conn gt {KeptMax} }} !{{ date(-{TroubleSeconds}),sub(proc.trouble) lt 0 }}"))
-                .Line("http-after-response set-var(proc.trouble) date if { status 502:504 } !{ var(txn.member) -m bool }");
+                .Line("http-after-response set-var(proc.trouble) date if !{ var(txn.member) -m bool }");
         }
 
         // HAProxy's 503 is a connection that failed or took too long: which of the two, the time that passed tells.
