@@ -10,7 +10,7 @@ namespace Tieline.Bench;
 /// <summary>VPC channels by Huawei's API: a published API beside proxies by hand, how requests are spread, checks, and changes among many channels.</summary>
 internal static class GatewayBench
 {
-    private const int Turns = 11, Spread = 10_000, Keys = 2_000, HashMembers = 4, Channels = 300, MembersEach = 10, Changes = 21, Deaths = 3;
+    private const int Turns = 21, Spread = 10_000, Keys = 2_000, HashMembers = 4, Channels = 300, MembersEach = 10, Changes = 21, Deaths = 3;
     private const int Threshold = 2, IntervalSeconds = 2, TimeoutSeconds = 1;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(0.8);
     private static readonly string[] Members = ["127.9.0.1", "127.9.0.2", "127.9.0.3"];
