@@ -18,6 +18,7 @@ public sealed record ServiceObject(EndpointServiceId Id, VpcId Vpc, PortId Port,
 /// <param name="Consumer">The VPC that <paramref name="Subnet"/> is in.</param>
 /// <param name="Address">Where the consumer's workloads connect to: answered for (ARP) in the subnet, no workload has it.</param>
 /// <param name="Provider">The VPC that <paramref name="Backend"/> is in. It may be the consumer's own, and may use the same address ranges.</param>
+/// <param name="Port">The port whose address <paramref name="Backend"/> is.</param>
 /// <param name="Source">Where packets come from for the backend: of 198.19.128.0/17, no two endpoints of a provider share one.</param>
 /// <param name="Mappings">TCP ports at <paramref name="Address"/>, and the backend's ports that they lead to.</param>
 /// <param name="Disclosure">What the backend is told of the client: see contract huawei-endpoint-service, 11.2.</param>
@@ -25,7 +26,7 @@ public sealed record ServiceObject(EndpointServiceId Id, VpcId Vpc, PortId Port,
 /// <param name="Network">TLV 0xE2 of the PROXY header, with <see cref="ClientDisclosure.ProxyHeaderWithNetwork"/>.</param>
 /// <param name="Access">Which sources are let in.</param>
 public sealed record EndpointObject(
-    EndpointId Id, EndpointServiceId Service, VpcId Consumer, SubnetId Subnet, Ipv4Address Address, VpcId Provider, Ipv4Address Backend, Ipv4Address Source,
+    EndpointId Id, EndpointServiceId Service, VpcId Consumer, SubnetId Subnet, Ipv4Address Address, VpcId Provider, PortId Port, Ipv4Address Backend, Ipv4Address Source,
     ImmutableArray<PortMapping> Mappings, ClientDisclosure Disclosure, int Marker, int Network, EndpointAccess Access) : NetworkObject
 {
     public override ObjectKey Key => new(ObjectKind.Endpoint, Id.Value);
@@ -38,7 +39,7 @@ public sealed record EndpointObject(
 
     public bool Equals(EndpointObject? other) =>
         other is not null && Id == other.Id && Service == other.Service && Consumer == other.Consumer && Subnet == other.Subnet && Address == other.Address
-        && Provider == other.Provider && Backend == other.Backend && Source == other.Source && Mappings.AsSpan().SequenceEqual(other.Mappings.AsSpan())
+        && Provider == other.Provider && Port == other.Port && Backend == other.Backend && Source == other.Source && Mappings.AsSpan().SequenceEqual(other.Mappings.AsSpan())
         && Disclosure == other.Disclosure && Marker == other.Marker && Network == other.Network && Access == other.Access && IsComplete == other.IsComplete;
 
     public override int GetHashCode() => HashCode.Combine(Id, Address, Mappings.Length);

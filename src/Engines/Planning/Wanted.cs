@@ -118,7 +118,7 @@ public static class Wanted
 
             objects.Add(
                 new EndpointObject(
-                    endpoint.Id, service.Id, endpoint.Vpc, endpoint.Subnet, endpoint.Address, service.Vpc, service.Backend, connection.Source, service.Mappings,
+                    endpoint.Id, service.Id, endpoint.Vpc, endpoint.Subnet, endpoint.Address, service.Vpc, service.Port, service.Backend, connection.Source, service.Mappings,
                     service.Disclosure, connection.Marker, connection.Network, endpoint.Access));
         }
     }

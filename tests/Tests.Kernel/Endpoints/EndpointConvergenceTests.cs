@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Tieline.Core.Networks;
 using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Linux.Netlink;
@@ -88,6 +89,9 @@ public class EndpointConvergenceTests
     [InlineData("rule lost")]
     [InlineData("shortcut lost")]
     [InlineData("shortcut to elsewhere")]
+    [InlineData("way to the backend lost")]
+    [InlineData("way to the backend by another device")]
+    [InlineData("backend's neighbour lost")]
     [InlineData("answers' shortcut lost")]
     [InlineData("answers by no device")]
     [InlineData("answers by another device")]
@@ -136,6 +140,11 @@ public class EndpointConvergenceTests
                     break;
                 case "rule lost": await Nft(near, "flush", "chain", "ip", EndpointTable.Name, "translate"); break;
                 case "shortcut lost": await Nft(far, "flush", "chain", "netdev", "tieline", b.ToString()); break;
+                case "way to the backend lost": await Nft(far, "flush", "map", "netdev", "tieline", "backends"); break;
+                case "way to the backend by another device":
+                    await Nft(far, $"flush map netdev tieline backends; add element netdev tieline backends {{ {endpoint.Backend} : lo }}");
+                    break;
+                case "backend's neighbour lost": farBatch.RemoveNeighbour(provider.Netlink.FindDevice(KernelNames.DeviceOf(backend.Port.Id))!.Index, endpoint.Backend); break;
                 case "answers' shortcut lost": await Nft(far, "flush", "chain", "netdev", "tieline", bridge.ToString()); break;
                 case "answers by no device": await Nft(far, "flush", "map", "netdev", "tieline", "answers"); break;
                 case "answers by another device":
@@ -204,13 +213,15 @@ public class EndpointConvergenceTests
         using var provider = new RouterSockets(world.NamespaceOf(new(2)));
         var (end, bridge) = (KernelNames.DeviceOf(endpoint.Id, consumer: false), KernelNames.DeviceOf(backend.Port.Subnet));
 
-        var number = BinaryPrimitives.ReverseEndianness(provider.Netlink.FindDevice(end)!.Index); // as nft shows it in a value
+        int Number(DeviceName device) => BinaryPrimitives.ReverseEndianness(provider.Netlink.FindDevice(device)!.Index); // as nft shows it in a value
 
         Assert.Equal(
             [
                 "table netdev tieline {",
-                "\tmap answers {", "\t\ttype ipv4_addr : iface_index", $"\t\telements = {{ {endpoint.Source} : {number} }}", "\t}", "",
+                "\tmap answers {", "\t\ttype ipv4_addr : iface_index", $"\t\telements = {{ {endpoint.Source} : {Number(end)} }}", "\t}", "",
+                "\tmap backends {", "\t\ttype ipv4_addr : iface_index", $"\t\telements = {{ {endpoint.Backend} : {Number(KernelNames.DeviceOf(backend.Port.Id))} }}", "\t}", "",
                 $"\tchain {end} {{", $"\t\ttype filter hook ingress device \"{end}\" priority filter; policy accept;",
+                "\t\tfwd ip to ip daddr device ip daddr map @backends comment \"backends\"",
                 $"\t\tfwd ip to ip daddr device \"{bridge}\" comment \"to {provider.Netlink.FindDevice(bridge)!.Index}\"", "\t}", "",
                 $"\tchain {bridge} {{", $"\t\ttype filter hook ingress device \"{bridge}\" priority filter; policy accept;",
                 "\t\tip daddr 198.19.128.0/17 fwd ip to 169.254.0.1 device ip daddr map @answers comment \"answers\"", "\t}", "}",
@@ -220,6 +231,36 @@ public class EndpointConvergenceTests
         world.Drop(endpoint);
         await world.ConvergeAsync();
         Assert.DoesNotContain("netdev", string.Join('\n', await Nft(world.NamespaceOf(new(2)), "list", "tables")), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task A_backend_that_is_plugged_in_later_or_anew_is_reached_without_another_look_at_the_endpoint()
+    {
+        await using var world = new LinuxWorld();
+        var (client, backend, endpoint) = OneEndpoint(world);
+        world.Drop(backend.Port);
+        await world.ConvergeAsync();
+        for (var time = 0; time < 2; time++)
+        {
+            world.Add(backend.Port);
+            await ApplyAsync<Ensure>();
+            AssertCarries(client, backend, endpoint);
+            Assert.Empty(await world.StepsAsync());
+            world.Drop(backend.Port);
+            await ApplyAsync<Remove>();
+        }
+
+        // Not the port that the service leads to, but the address is another's now.
+        var other = world.AddWorkload(77, backend.Port.Vpc, backend.Port.Subnet, Ipv4Network.Around(backend.Port.Address, backend.Port.Prefix), 2);
+        await ApplyAsync<Ensure>();
+        AssertCarries(client, other, endpoint);
+
+        async Task ApplyAsync<T>()
+            where T : Step
+        {
+            var steps = await world.StepsAsync();
+            Assert.Empty(await world.Engine.ApplyAsync([.. steps.Where(static step => step is T { Object: PortObject })], default));
+        }
     }
 
     [KernelFact]

@@ -22,7 +22,7 @@ internal static class EndpointWorld
         this LinuxWorld world, long number, Workload client, string address, Workload backend, int disclosure = (int)ClientDisclosure.None, uint source = 5)
     {
         var endpoint = new EndpointObject(
-            new(number), new(number), client.Port.Vpc, client.Port.Subnet, Ipv4(address), backend.Port.Vpc, backend.Port.Address,
+            new(number), new(number), client.Port.Vpc, client.Port.Subnet, Ipv4(address), backend.Port.Vpc, backend.Port.Id, backend.Port.Address,
             new(Connection.SourceRange.Address.Value + source), [new(8080, 90)], (ClientDisclosure)disclosure, 16_777_510, 5001, EndpointAccess.Everybody);
         world.Add(endpoint);
         return endpoint;

@@ -99,7 +99,7 @@ public class SameAsModelTests
             var access = random.Next(2) == 0 ? EndpointAccess.Everybody : new(true, [new(Subnets[i].Address, 25)]);
             objects.Add(
                 new EndpointObject(
-                    new(50 + i), new(40), new(i + 1), new(i + 1), new(Subnets[i].Address.Value + 99), new(provider + 1), new(Subnets[provider].Address.Value + 2),
+                    new(50 + i), new(40), new(i + 1), new(i + 1), new(Subnets[i].Address.Value + 99), new(provider + 1), new(provider + 1), new(Subnets[provider].Address.Value + 2),
                     new(Connection.SourceRange.Address.Value + (uint)i), [new(8080, 90)], ClientDisclosure.None, 1, 1, access));
         }
 

@@ -17,7 +17,7 @@ public sealed class SightsTests
         EndpointState.Creating, WasConnected: false, "", default, default, 7);
 
     private static readonly EndpointObject Made = new(
-        Named.Id, Named.Service, Named.Vpc, Named.Subnet, Named.Address, Named.Provider, Named.Address, Named.Connection.Source, [new(80, 8080)],
+        Named.Id, Named.Service, Named.Vpc, Named.Subnet, Named.Address, Named.Provider, new(8), Named.Address, Named.Connection.Source, [new(80, 8080)],
         ClientDisclosure.None, 1, 1, Named.Access);
 
     private static readonly ResolverObject Resolver = new(Named.Vpc, [new("name.of.it.", Named.Address, Named.Vpc)]);

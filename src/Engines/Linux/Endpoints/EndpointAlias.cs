@@ -8,25 +8,25 @@ namespace Tieline.Engines.Linux.Endpoints;
 
 /// <summary>What the alias of both ends of an endpoint says: all of it but its ports and who is let in, which are in the packet filter.</summary>
 /// <remarks>
-/// <c>ep-CODE svc-CODE vpc-CODE sbn-CODE vpc-CODE ADDRESS BACKEND SOURCE DISCLOSURE MARKER NETWORK</c>; at most 152 of the 255 bytes
+/// <c>ep-CODE svc-CODE vpc-CODE sbn-CODE vpc-CODE port-CODE ADDRESS BACKEND SOURCE DISCLOSURE MARKER NETWORK</c>; at most 170 of the 255 bytes
 /// that the kernel keeps.
 /// </remarks>
 internal static class EndpointAlias
 {
     public static string Of(EndpointObject endpoint) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{endpoint.Id} {endpoint.Service} {endpoint.Consumer} {endpoint.Subnet} {endpoint.Provider} {endpoint.Address} {endpoint.Backend} {endpoint.Source} {(int)endpoint.Disclosure} {endpoint.Marker} {endpoint.Network}");
+        $"{endpoint.Id} {endpoint.Service} {endpoint.Consumer} {endpoint.Subnet} {endpoint.Provider} {endpoint.Port} {endpoint.Address} {endpoint.Backend} {endpoint.Source} {(int)endpoint.Disclosure} {endpoint.Marker} {endpoint.Network}");
 
     /// <summary>The endpoint without ports, open to everybody; null when the text is not an endpoint's alias.</summary>
     public static EndpointObject? Parse(string text)
     {
-        if (text.Split(' ') is not [var id, var service, var consumer, var subnet, var provider, var address, var backend, var source, var disclosure, var marker, var network])
+        if (text.Split(' ') is not [var id, var service, var consumer, var subnet, var provider, var port, var address, var backend, var source, var disclosure, var marker, var network])
             return null;
         return EndpointId.Parse(id) is { } endpointId && EndpointServiceId.Parse(service) is { } serviceId && VpcId.Parse(consumer) is { } consumerVpc
-            && SubnetId.Parse(subnet) is { } subnetId && VpcId.Parse(provider) is { } providerVpc && Ipv4Address.Parse(address) is { } at
+            && SubnetId.Parse(subnet) is { } subnetId && VpcId.Parse(provider) is { } providerVpc && PortId.Parse(port) is { } portId && Ipv4Address.Parse(address) is { } at
             && Ipv4Address.Parse(backend) is { } to && Ipv4Address.Parse(source) is { } from && Number(disclosure) is { } what && Number(marker) is { } mark
             && Number(network) is { } net
-            ? new(endpointId, serviceId, consumerVpc, subnetId, at, providerVpc, to, from, [], (ClientDisclosure)what, mark, net, EndpointAccess.Everybody)
+            ? new(endpointId, serviceId, consumerVpc, subnetId, at, providerVpc, portId, to, from, [], (ClientDisclosure)what, mark, net, EndpointAccess.Everybody)
             : null;
     }
 

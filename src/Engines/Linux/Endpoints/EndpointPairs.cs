@@ -107,7 +107,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
 
     /// <summary>What can be said of an endpoint whose ends do not tell.</summary>
     public static EndpointObject Spoilt(EndpointId id, VpcId consumer, VpcId provider) =>
-        new(id, default, consumer, default, default, provider, default, default, [], default, 0, 0, EndpointAccess.Everybody) { IsComplete = false };
+        new(id, default, consumer, default, default, provider, default, default, default, [], default, 0, 0, EndpointAccess.Everybody) { IsComplete = false };
 
     /// <summary>Removes what no endpoint is left of, and with the last endpoint the rules.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>

@@ -1,4 +1,6 @@
 using Tieline.Core.EndpointServices;
+using Tieline.Core.Identifiers;
+using Tieline.Core.Networks;
 using Tieline.Engines.Linux.Kernel;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Linux.Nftables;
@@ -8,22 +10,27 @@ using Tieline.Engines.Planning;
 namespace Tieline.Engines.Linux.Endpoints;
 
 /// <summary>
-/// In a provider's router, what comes in by an endpoint's device goes out to the backend's subnet at once, and answers that come in from
-/// the subnet go out by the endpoint's device. The route tables would send both there too: nothing but the backend is ever asked for, and a
-/// source leads to its endpoint only. It saves what the consumer's router spends on the translation.
+/// In a provider's router, what comes in by an endpoint's device goes out to the backend at once, past the bridge where the backend is plugged
+/// in and else by it, and answers that come in from the subnet go out by the endpoint's device. The route tables and the bridge would send both
+/// there too: nothing but the backend is ever asked for, and a source leads to its endpoint only. It saves what the consumer's router
+/// spends on the translation.
 /// </summary>
 /// <remarks>
 /// Chains for each device and for each subnet with a backend, in a table of the family <c>netdev</c>:
 /// <code>
+/// map backends { type ipv4_addr : iface_index }  BACKEND -> p-CODE, a port's end, on which BACKEND is a permanent neighbour
 /// map answers { type ipv4_addr : iface_index }   SOURCE -> b-CODE
-/// chain b-CODE { type filter hook ingress device "b-CODE" priority filter; meta protocol ip fwd ip to ip daddr device "s-CODE" comment "s-CODE's number" }
+/// chain b-CODE { type filter hook ingress device "b-CODE" priority filter; fwd ip to ip daddr device ip daddr map @backends comment "backends"
+///                meta protocol ip fwd ip to ip daddr device "s-CODE" comment "s-CODE's number" }
 /// chain s-CODE { type filter hook ingress device "s-CODE" priority filter; ip daddr 198.19.128.0/17 fwd ip to FAREND device ip daddr map @answers comment "answers" }
 /// </code>
 /// A kernel that has no <c>fwd</c> (<c>CONFIG_NFT_FWD_NETDEV</c>) goes by the route tables.
 /// </remarks>
 internal static class EndpointShortcuts
 {
-    private const string Table = "tieline", AnswersComment = "answers";
+    private const string Table = "tieline", AnswersComment = "answers", BackendsComment = "backends";
+
+    private static readonly NamedSet Backends = new("backends", [FieldType.Ipv4Address], [FieldType.Device]);
 
     private static readonly NamedSet Answers = new("answers", [FieldType.Ipv4Address], [FieldType.Device]);
 
@@ -43,27 +50,41 @@ internal static class EndpointShortcuts
             return;
         }
 
-        var answer = new Element(Fields.Of(endpoint.Source), Fields.None.AndMark((uint)end));
+        using var transaction = NewTransaction(router);
+        transaction.AddTable(Table).AddSet(Table, Answers).AddSet(Table, Backends);
+        MakeChain(
+            transaction, device, there,
+            (static rule => rule.Ipv4().Forward(Backends, HeaderField.Destination), BackendsComment),
+            (rule => rule.Ipv4().Forward(bridge.Index, HeaderField.Destination), CommentOf(bridge)));
+        MakeChain(
+            transaction, bridge.Name, [.. List(router, bridge.Name)],
+            (static rule => rule.Ipv4().Within(HeaderField.Destination, Connection.SourceRange).Forward(Answers, HeaderField.Destination, RouterPolicy.FarEnd), AnswersComment));
+        transaction.Execute();
+        Lead(router, Answers, endpoint.Source, end);
+        if (router.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Port)) is { } port) LeadTo(router, endpoint.Port, endpoint.Backend, port.Index);
+    }
+
+    /// <summary>What was plugged in is led to without a detour, where a router has shortcuts.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public static void Plug(Router router, PortObject port, int device)
+    {
+        if (HasTable(router)) LeadTo(router, port.Id, port.Address, device);
+    }
+
+    /// <summary>What is to be unplugged is led to by its subnet: another may be plugged in there.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public static void Unplug(Router router, PortObject port)
+    {
+        if (!HasTable(router)) return;
+        using var transaction = NewTransaction(router);
+        transaction.RemoveElements(Table, Backends, [new(Fields.Of(port.Address))]);
         try
         {
-            Make(replaces: false);
-        }
-        catch (KernelException fault) when (fault.Errno is Errno.EEXIST or Errno.EBUSY)
-        {
-            Make(replaces: true); // answers went to another device before
-        }
-
-        void Make(bool replaces)
-        {
-            using var transaction = NewTransaction(router);
-            transaction.AddTable(Table).AddSet(Table, Answers);
-            if (replaces) transaction.RemoveElements(Table, Answers, [answer]);
-            transaction.AddElements(Table, Answers, [answer]);
-            MakeChain(transaction, device, there, rule => rule.Ipv4().Forward(bridge.Index, HeaderField.Destination), CommentOf(bridge));
-            MakeChain(
-                transaction, bridge.Name, [.. List(router, bridge.Name)],
-                static rule => rule.Ipv4().Within(HeaderField.Destination, Connection.SourceRange).Forward(Answers, HeaderField.Destination, RouterPolicy.FarEnd), AnswersComment);
             transaction.Execute();
+        }
+        catch (KernelException fault) when (fault.Errno == Errno.ENOENT)
+        {
+            // No endpoint's backend.
         }
     }
 
@@ -81,11 +102,15 @@ internal static class EndpointShortcuts
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static IReadOnlyList<Element> ListAnswers(Router router) => router.Nftables.ListElements(Table, Answers, NftablesAbi.NFPROTO_NETDEV);
 
+    /// <summary>Behind which device a backend is.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public static IReadOnlyList<Element> ListBackends(Router router) => router.Nftables.ListElements(Table, Backends, NftablesAbi.NFPROTO_NETDEV);
+
     /// <summary>True when what is listed is what an endpoint is to have.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static bool IsThere(RouterEnds sight, Device end, EndpointObject endpoint) => BridgeOf(sight.Router, end.Index, endpoint) is { } bridge
-        ? sight.ShortcutsOf(end).SequenceEqual([CommentOf(bridge)]) && sight.ShortcutsOf(bridge).SequenceEqual([AnswersComment])
-            && sight.Answers.Contains(new(Fields.Of(endpoint.Source), Fields.None.AndMark((uint)end.Index)))
+        ? sight.ShortcutsOf(end).SequenceEqual([BackendsComment, CommentOf(bridge)]) && sight.ShortcutsOf(bridge).SequenceEqual([AnswersComment])
+            && sight.Answers.Contains(new(Fields.Of(endpoint.Source), Fields.None.AndMark((uint)end.Index))) && IsLedTo(sight, endpoint)
         : !sight.ShortcutsOf(end).Any();
 
     /// <summary>Removes what is of devices that are gone.</summary>
@@ -104,16 +129,49 @@ internal static class EndpointShortcuts
         {
             foreach (var gone in listed.Where(chain => chain.StartsWith(KernelNames.ProviderEnds, StringComparison.Ordinal) && !left.Contains(chain))) transaction.RemoveChain(Table, gone);
             transaction.RemoveElements(Table, Answers, [.. ListAnswers(router).Where(answer => !numbers.Contains(answer.Value.Mark(0)))]);
+            var backends = ends.Select(static end => EndpointAlias.Parse(end.Alias)?.Backend).ToHashSet();
+            transaction.RemoveElements(Table, Backends, [.. ListBackends(router).Where(backend => !backends.Contains(backend.Key.Address(0)))]);
         }
 
         transaction.Execute();
     }
 
-    private static void MakeChain(NftablesTransaction transaction, DeviceName device, List<string> there, Action<RuleWriter> write, string comment)
+    private static bool HasTable(Router router) => router.Nftables.FindTableMark(Table, NftablesAbi.NFPROTO_NETDEV) is not null;
+
+    /// <remarks>The address is looked for behind the port only, and by nobody's answer: nothing is sent there but what the map leads there.</remarks>
+    private static void LeadTo(Router router, PortId port, Ipv4Address backend, int device)
     {
-        if (there is [var only] && only == comment) return;
+        using var batch = router.Netlink.NewBatch();
+        batch.EnsureNeighbour(new(device, backend, MacAddress.Of(port))).Execute();
+        Lead(router, Backends, backend, device);
+    }
+
+    private static bool IsLedTo(RouterEnds sight, EndpointObject endpoint) => sight.Find(KernelNames.DeviceOf(endpoint.Port)) is not { } port
+        || (sight.Backends.Contains(new(Fields.Of(endpoint.Backend), Fields.None.AndMark((uint)port.Index)))
+            && sight.NeighboursOf(port).Contains(new(port.Index, endpoint.Backend, MacAddress.Of(endpoint.Port))));
+
+    /// <summary>Has the map lead from the address to the device, and nowhere else.</summary>
+    private static void Lead(Router router, NamedSet map, Ipv4Address address, int device)
+    {
+        var element = new Element(Fields.Of(address), Fields.None.AndMark((uint)device));
+        try
+        {
+            using var transaction = NewTransaction(router);
+            transaction.AddElements(Table, map, [element]).Execute();
+        }
+        catch (KernelException fault) when (fault.Errno is Errno.EEXIST or Errno.EBUSY)
+        {
+            using var transaction = NewTransaction(router);
+            transaction.RemoveElements(Table, map, [element]).AddElements(Table, map, [element]).Execute(); // it led elsewhere
+        }
+    }
+
+    private static void MakeChain(NftablesTransaction transaction, DeviceName device, List<string> there, params (Action<RuleWriter> Write, string Comment)[] rules)
+    {
+        if (there.SequenceEqual(rules.Select(static rule => rule.Comment))) return;
         if (there.Count > 0) transaction.RemoveChain(Table, device.ToString());
-        transaction.AddChain(Table, device.ToString(), new(NftablesAbi.NF_NETDEV_INGRESS, 0, Device: device)).AddRule(Table, device.ToString(), write, comment);
+        transaction.AddChain(Table, device.ToString(), new(NftablesAbi.NF_NETDEV_INGRESS, 0, Device: device));
+        foreach (var (write, comment) in rules) transaction.AddRule(Table, device.ToString(), write, comment);
     }
 
     private static NftablesTransaction NewTransaction(Router router) => router.Nftables.NewTransaction(NftablesAbi.NFPROTO_NETDEV);

@@ -229,7 +229,7 @@ internal static class EndpointTable
         }
 
         return new(
-            endpoint.Id, endpoint.Service, endpoint.Consumer, endpoint.Subnet, endpoint.Address, endpoint.Provider, endpoint.Backend, endpoint.Source,
+            endpoint.Id, endpoint.Service, endpoint.Consumer, endpoint.Subnet, endpoint.Address, endpoint.Provider, endpoint.Port, endpoint.Backend, endpoint.Source,
             [.. mappings], endpoint.Disclosure, endpoint.Marker, endpoint.Network, new(isOn, [.. admitted]));
 
         static Ipv4Network NetworkOf(Ipv4Address first, Ipv4Address last) => Ipv4Network.Around(first, 32 - BitOperations.PopCount(first.Value ^ last.Value));

@@ -14,7 +14,7 @@ internal sealed class RouterEnds(Router router, bool isWhole)
     private ILookup<int, KernelRoute>? _routes;
     private EndpointSets? _sets;
     private ILookup<string, string>? _shortcuts;
-    private HashSet<Element>? _answers;
+    private HashSet<Element>? _answers, _backends;
     private bool? _hasPolicy, _hasTable;
 
     public Router Router => router;
@@ -34,6 +34,9 @@ internal sealed class RouterEnds(Router router, bool isWhole)
 
     /// <summary>By which device answers go, where <see cref="EndpointShortcuts"/> say.</summary>
     public IReadOnlySet<Element> Answers => _answers ??= EndpointShortcuts.ListAnswers(router).ToHashSet();
+
+    /// <summary>Behind which device a backend is, where <see cref="EndpointShortcuts"/> say.</summary>
+    public IReadOnlySet<Element> Backends => _backends ??= EndpointShortcuts.ListBackends(router).ToHashSet();
 
     public Device? Find(DeviceName name) => isWhole
         ? (_devices ??= router.Netlink.ListDevices().ToDictionary(static device => device.Name)).GetValueOrDefault(name)

@@ -229,6 +229,14 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return Forward();
     }
 
+    /// <summary><c>fwd ip to KEY device KEY map @map</c>: the same, to the neighbour that the key itself says.</summary>
+    public RuleWriter Forward(NamedSet devices, HeaderField key)
+    {
+        Map(devices, [key]);
+        Load(NFT_REG32_01, key);
+        return Forward();
+    }
+
     private RuleWriter Forward()
     {
         var forward = Begin("fwd");

@@ -1,4 +1,5 @@
 using Tieline.Core.Networks;
+using Tieline.Engines.Linux.Endpoints;
 using Tieline.Engines.Linux.Namespaces;
 using Tieline.Engines.Linux.Netlink;
 using Tieline.Engines.Planning;
@@ -27,6 +28,7 @@ internal sealed class PortPairs(OpenRouters routers, int mtu, ResolvConf resolvC
         var near = router.Netlink.FindDevice(name);
         if (near is not null && FarEnd(router, near, workload, inside) is null)
         {
+            EndpointShortcuts.Unplug(router, port);
             using var removal = router.Netlink.NewBatch();
             removal.RemoveDevice(near.Index).Execute();
             near = null;
@@ -45,6 +47,7 @@ internal sealed class PortPairs(OpenRouters routers, int mtu, ResolvConf resolvC
         using var batch = router.Netlink.NewBatch();
         batch.ChangeDevice(near.Index, new() { Up = true, Master = bridge, Alias = PortAlias.Of(port).ToString() }).Execute();
         SetUpWorkload(inside, far, port);
+        EndpointShortcuts.Plug(router, port, near.Index);
         Carrier.Wait(inside, far.Name);
         Carrier.Wait(router.Netlink, name);
         Carrier.Wait(router.Netlink, KernelNames.DeviceOf(port.Subnet));
@@ -57,6 +60,7 @@ internal sealed class PortPairs(OpenRouters routers, int mtu, ResolvConf resolvC
     {
         if (routers.Find(port.Vpc) is { } router)
         {
+            EndpointShortcuts.Unplug(router, port);
             using var batch = router.Netlink.NewBatch();
             batch.RemoveDevice(KernelNames.DeviceOf(port.Id)).Execute();
         }
