@@ -61,7 +61,7 @@ internal static class EndpointShortcuts
             (static rule => rule.Ipv4().Within(HeaderField.Destination, Connection.SourceRange).Forward(Answers, HeaderField.Destination, RouterPolicy.FarEnd), AnswersComment));
         transaction.Execute();
         Lead(router, Answers, endpoint.Source, end);
-        if (router.Netlink.FindDevice(KernelNames.DeviceOf(endpoint.Port)) is { } port) LeadTo(router, endpoint.Port, endpoint.Backend, port.Index);
+        if (PortOf(router.Netlink.FindDevice, endpoint) is { } port) LeadTo(router, endpoint.Port, endpoint.Backend, port.Index);
     }
 
     /// <summary>What was plugged in is led to without a detour, where a router has shortcuts.</summary>
@@ -146,7 +146,11 @@ internal static class EndpointShortcuts
         Lead(router, Backends, backend, device);
     }
 
-    private static bool IsLedTo(RouterEnds sight, EndpointObject endpoint) => sight.Find(KernelNames.DeviceOf(endpoint.Port)) is not { } port
+    /// <summary>Where the backend is plugged in; null where it is not.</summary>
+    private static Device? PortOf(Func<DeviceName, Device?> find, EndpointObject endpoint) =>
+        find(KernelNames.DeviceOf(endpoint.Port)) is { } device && PortAlias.Parse(device.Alias)?.Address == endpoint.Backend ? device : null;
+
+    private static bool IsLedTo(RouterEnds sight, EndpointObject endpoint) => PortOf(sight.Find, endpoint) is not { } port
         || (sight.Backends.Contains(new(Fields.Of(endpoint.Backend), Fields.None.AndMark((uint)port.Index)))
             && sight.NeighboursOf(port).Contains(new(port.Index, endpoint.Backend, MacAddress.Of(endpoint.Port))));
 
