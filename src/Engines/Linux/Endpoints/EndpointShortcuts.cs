@@ -64,28 +64,11 @@ internal static class EndpointShortcuts
         if (PortOf(router.Netlink.FindDevice, endpoint) is { } port) LeadTo(router, endpoint.Port, endpoint.Backend, port.Index);
     }
 
-    /// <summary>What was plugged in is led to without a detour, where a router has shortcuts.</summary>
+    /// <summary>What was plugged in is led to without a detour, where a router has shortcuts; also when its address was another device's.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static void Plug(Router router, PortObject port, int device)
     {
         if (HasTable(router)) LeadTo(router, port.Id, port.Address, device);
-    }
-
-    /// <summary>What is to be unplugged is led to by its subnet: another may be plugged in there.</summary>
-    /// <exception cref="KernelException">The kernel refused.</exception>
-    public static void Unplug(Router router, PortObject port)
-    {
-        if (!HasTable(router)) return;
-        using var transaction = NewTransaction(router);
-        transaction.RemoveElements(Table, Backends, [new(Fields.Of(port.Address))]);
-        try
-        {
-            transaction.Execute();
-        }
-        catch (KernelException fault) when (fault.Errno == Errno.ENOENT)
-        {
-            // No endpoint's backend.
-        }
     }
 
     /// <summary>The comments of a device's rules.</summary>

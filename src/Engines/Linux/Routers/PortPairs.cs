@@ -28,7 +28,6 @@ internal sealed class PortPairs(OpenRouters routers, int mtu, ResolvConf resolvC
         var near = router.Netlink.FindDevice(name);
         if (near is not null && FarEnd(router, near, workload, inside) is null)
         {
-            EndpointShortcuts.Unplug(router, port);
             using var removal = router.Netlink.NewBatch();
             removal.RemoveDevice(near.Index).Execute();
             near = null;
@@ -60,7 +59,6 @@ internal sealed class PortPairs(OpenRouters routers, int mtu, ResolvConf resolvC
     {
         if (routers.Find(port.Vpc) is { } router)
         {
-            EndpointShortcuts.Unplug(router, port);
             using var batch = router.Netlink.NewBatch();
             batch.RemoveDevice(KernelNames.DeviceOf(port.Id)).Execute();
         }
