@@ -13,7 +13,7 @@ internal static class RequestHeaders
 
     /// <summary>
     /// The last rules of a frontend: what is not for members goes. Few requests have any of it, so one look at all names comes before them:
-    /// each rule goes through all headers, and together they were a twentieth of what a request costs.
+    /// each rule goes through all headers, and together they are a few percent of what a request costs.
     /// </summary>
     public static void WriteRemovals(ProxyText text) => text
         .Line($"http-request allow if !{{ req.hdr_names(|) -m reg -i '(^|\\|)({string.Join('|', Special)})(\\||$)' }}")
