@@ -16,31 +16,35 @@ namespace Tieline.Tests.Kernel.Endpoints;
 /// <summary>Whatever was there of an endpoint before: afterwards there is what is wanted, and it carries packets.</summary>
 public class EndpointConvergenceTests
 {
-    [KernelFact]
-    public async Task Killed_after_any_step_the_next_engine_finishes()
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_after_any_step_the_next_engine_finishes(bool gateway)
     {
         var count = 1;
         for (var cut = 0; cut < count; cut++)
         {
             await using var world = new LinuxWorld();
-            var (client, backend, endpoint) = OneEndpoint(world);
+            var assertCarries = AddOne(world, gateway);
             var steps = await world.StepsAsync();
             count = steps.Count;
             Assert.Empty(await world.Engine.ApplyAsync([.. steps.Take(cut)], default));
             await world.RestartAsync();
             await world.ConvergeAsync();
-            AssertCarries(client, backend, endpoint);
+            assertCarries();
         }
     }
 
-    [KernelFact]
-    public async Task Killed_after_any_step_of_a_removal_the_next_engine_finishes()
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_after_any_step_of_a_removal_the_next_engine_finishes(bool gateway)
     {
         var count = 1;
         for (var cut = 0; cut < count; cut++)
         {
             await using var world = new LinuxWorld();
-            OneEndpoint(world);
+            AddOne(world, gateway);
             await world.ConvergeAsync();
             var steps = Plan.Steps([], await world.ObserveAsync());
             count = steps.Count;
@@ -285,6 +289,21 @@ public class EndpointConvergenceTests
     {
         var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
         return (client, backend, world.AddEndpoint(5, client, "10.0.0.99", backend));
+    }
+
+    /// <summary>An endpoint of either kind between two VPCs.</summary>
+    /// <returns>What asserts that it carries packets.</returns>
+    private static Action AddOne(LinuxWorld world, bool gateway)
+    {
+        if (gateway)
+        {
+            var (user, server) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "100.125.0.0/24"));
+            world.AddGateway(5, user, server, "100.125.0.0/17", "100.125.128.0/17");
+            return () => Assert.True(user.Reaches(server));
+        }
+
+        var (client, backend, endpoint) = OneEndpoint(world);
+        return () => AssertCarries(client, backend, endpoint);
     }
 
     private static void AssertCarries(Workload client, Workload backend, EndpointObject endpoint)

@@ -222,13 +222,19 @@ public class GatewayEndpointTests
 
     [KernelTheory]
     [InlineData("consumer's end removed")]
+    [InlineData("consumer's end renamed")]
     [InlineData("provider's end set down")]
     [InlineData("alias lost at the consumer")]
     [InlineData("alias lost at the provider")]
     [InlineData("route lost")]
     [InlineData("route added")]
     [InlineData("way back lost")]
+    [InlineData("neighbour lost")]
+    [InlineData("policy rule lost at the consumer")]
+    [InlineData("policy rule lost at the provider")]
+    [InlineData("end of the route table lost")]
     [InlineData("prefix lost")]
+    [InlineData("prefix added")]
     [InlineData("source changed")]
     [InlineData("table lost")]
     [InlineData("guard lost")]
@@ -255,6 +261,15 @@ public class GatewayEndpointTests
             switch (damage)
             {
                 case "consumer's end removed": nearBatch.RemoveDevice(g); break;
+                case "consumer's end renamed": nearBatch.ChangeDevice(end, new() { Name = new("other") }); break;
+                case "neighbour lost": nearBatch.RemoveNeighbour(end, RouterPolicy.FarEnd); break;
+                case "policy rule lost at the consumer": nearBatch.RemoveRule(EndpointPolicy.Rules[1]); break;
+                case "policy rule lost at the provider": farBatch.RemoveRule(EndpointPolicy.Rules[0]); break;
+                case "end of the route table lost": farBatch.RemoveRoute(EndpointPolicy.Ends[0]); break;
+                case "prefix added":
+                    nearTable.AddElements(EndpointTable.Name, EndpointTable.Prefixes, [new(
+                        Fields.Of(Ipv4("100.64.0.0")).And(Ipv4Network.Any.Address), default, Fields.Of(Ipv4("100.64.0.255")).And(Ipv4Network.Any.Last))]);
+                    break;
                 case "provider's end set down": farBatch.ChangeDevice(w, new() { Up = false }); break;
                 case "alias lost at the consumer": nearBatch.ChangeDevice(g, new() { Alias = "" }); break;
                 case "alias lost at the provider": farBatch.ChangeDevice(w, new() { Alias = "" }); break;

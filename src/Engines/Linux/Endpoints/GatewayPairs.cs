@@ -70,7 +70,7 @@ internal sealed class GatewayPairs(OpenRouters routers, int mtu, int? connection
         var isWhole = near.HasTable(connectionsMax) && near.HasPolicy && far.HasPolicy && GatewayGuard.IsThere(far.Router) && nearEnd.Alias == farEnd.Alias
             && EndpointPairs.IsPair(near.Router, nearEnd, far.Router, farEnd)
             && IsSetUp(near, nearEnd, said, RoutesOf(said, nearEnd.Index), consumer: true) && IsSetUp(far, farEnd, said, BackRoutes(said, farEnd.Index), consumer: false)
-            && ElementsOf(said, nearEnd.Index).All(ReadSets(near.Router).Contains);
+            && ReadSets(near.Router).SetEquals(WantedSets(near.Router, []));
         return said with { IsComplete = isWhole };
     }
 
@@ -103,6 +103,18 @@ internal sealed class GatewayPairs(OpenRouters routers, int mtu, int? connection
     private static void WriteSets(Router router, IReadOnlyCollection<EndpointId> but)
     {
         if (router.Nftables.FindTableMark(EndpointTable.Name) is null) return;
+        var wanted = WantedSets(router, but);
+        var there = ReadSets(router);
+        using var transaction = router.Nftables.NewTransaction();
+        foreach (var gone in there.Except(wanted).GroupBy(static item => item.Set, static item => item.Element)) transaction.RemoveElements(EndpointTable.Name, gone.Key, [.. gone]);
+        foreach (var made in wanted.Except(there).GroupBy(static item => item.Set, static item => item.Element)) transaction.AddElements(EndpointTable.Name, made.Key, [.. made]);
+        transaction.Execute();
+    }
+
+    /// <summary>What the sets are to have: all of it, as nobody could tell whose an element is that no end says.</summary>
+    /// <inheritdoc cref="WriteSets" path="/param"/>
+    private static HashSet<(NamedSet Set, Element Element)> WantedSets(Router router, IReadOnlyCollection<EndpointId> but)
+    {
         var wanted = new HashSet<(NamedSet Set, Element Element)>();
         foreach (var end in router.Netlink.ListDevices())
         {
@@ -110,11 +122,7 @@ internal sealed class GatewayPairs(OpenRouters routers, int mtu, int? connection
             if (GatewayAlias.Parse(end.Alias) is { } endpoint) wanted.UnionWith(ElementsOf(endpoint, end.Index));
         }
 
-        var there = ReadSets(router);
-        using var transaction = router.Nftables.NewTransaction();
-        foreach (var gone in there.Except(wanted).GroupBy(static item => item.Set, static item => item.Element)) transaction.RemoveElements(EndpointTable.Name, gone.Key, [.. gone]);
-        foreach (var made in wanted.Except(there).GroupBy(static item => item.Set, static item => item.Element)) transaction.AddElements(EndpointTable.Name, made.Key, [.. made]);
-        transaction.Execute();
+        return wanted;
     }
 
     private static HashSet<(NamedSet Set, Element Element)> ReadSets(Router router) =>
