@@ -49,10 +49,10 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
             if (wish.Policy.Length > 0 && !service.HasPolicy) return EndpointServiceRefusals.PolicyNotAllowed();
             if (wish.Access.Admitted.Length > EndpointAccess.AdmittedMax) return EndpointServiceRefusals.TooManyAdmitted();
             if (await write.Store.FindVpcAsync(caller.Account, wish.Vpc) is not { } vpc || vpc.Region != wish.Region) return NetworkRefusals.VpcNotFound();
+            if (vpc.Overlaps(Connection.SourceRange)) return EndpointServiceRefusals.SourceRangeInVpc();
             if (service.IsGateway) return await CreateGatewayAsync(write, wish, service, vpc);
             if (await write.Store.FindSubnetAsync(caller.Account, wish.Subnet) is not { } subnet) return NetworkRefusals.SubnetNotFound();
             if (subnet.Vpc != vpc.Id) return EndpointServiceRefusals.SubnetOfOtherVpc();
-            if (subnet.Cidr.Overlaps(Connection.SourceRange)) return EndpointServiceRefusals.SourceRangeInVpc();
             var address = await PortOperations.ChooseAddressAsync(write, subnet, wish.Address);
             if (address.Refusal is { } unfit) return unfit;
             if (await IsAtLimitAsync(write, wish.Region)) return EndpointServiceRefusals.QuotaExceeded("endpoint");
@@ -84,7 +84,6 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
     private async ValueTask<Outcome<EndpointId>> CreateGatewayAsync(Write write, EndpointWish wish, EndpointService service, Vpc vpc)
     {
         if (wish.Access != EndpointAccess.Everybody) return EndpointServiceRefusals.AccessNotOffered();
-        if (vpc.Overlaps(Connection.SourceRange)) return EndpointServiceRefusals.SourceRangeInVpc();
         if (wish.RouteTables.Any(table => table != vpc.RouteTable)) return EndpointServiceRefusals.RouteTableOfOtherVpc();
         foreach (var prefix in service.Prefixes)
         {

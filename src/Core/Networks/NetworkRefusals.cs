@@ -15,6 +15,9 @@ internal static class NetworkRefusals
     public static Refusal PrefixOutOfRange(Ipv4Network network, int most = Vpc.PrefixMax) =>
         new(RefusalCode.InvalidValue, $"{network}: a network is /{Vpc.PrefixMin} to /{most}");
 
+    public static Refusal RangeUnusable(Ipv4Network network) =>
+        new(RefusalCode.InvalidValue, $"{network} overlaps {Vpc.Unusable}, of which no VPC can have an address");
+
     public static Refusal SubnetNotFound() => new(RefusalCode.SubnetNotFound, "no such subnet");
 
     public static Refusal SubnetInUse() => new(RefusalCode.SubnetInUse, "the subnet still has ports");

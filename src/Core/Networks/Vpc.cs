@@ -42,6 +42,9 @@ public sealed record Vpc(
     /// <summary>Shortest and longest prefix of a VPC's network.</summary>
     public const int PrefixMin = 8, PrefixMax = 28;
 
+    /// <summary>Addresses that no VPC can have: nobody's (RFC 1112, 4), and the engine's own inside its routers.</summary>
+    public static readonly Ipv4Network Unusable = Ipv4Network.Parse("240.0.0.0/4")!.Value;
+
     /// <summary>All ranges, the first one first.</summary>
     public IEnumerable<Ipv4Network> Networks => SecondaryCidrs.Prepend(Cidr);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tieline.Core.Accounts;
 using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Identifiers;
 using Tieline.Core.Refusals;
 using Tieline.Core.Regions;
@@ -39,7 +40,7 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
             Replay.OfVpc,
             async write =>
             {
-                if (!PrefixIsFine(wish.Cidr)) return NetworkRefusals.PrefixOutOfRange(wish.Cidr);
+                if (RangeRefusal(wish.Cidr) is { } unfit) return unfit;
                 if (limits.VpcsPerAccount is { } most && await write.Store.CountVpcsAsync(caller.Account, most) >= most)
                     return NetworkRefusals.QuotaExceeded("VPC");
                 var vpc = new Vpc(
@@ -92,7 +93,7 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
             {
                 var next = change(vpc);
                 if (next.Refusal is { } refusal) return refusal;
-                return await RangesRefusalAsync(write, next.Value) is { } unfit ? unfit : next.Value;
+                return await RangesRefusalAsync(write, vpc, next.Value) is { } unfit ? unfit : next.Value;
             },
             cancel);
 
@@ -146,10 +147,11 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
             },
             cancel);
 
-    private static async ValueTask<Refusal?> RangesRefusalAsync(Write write, Vpc vpc)
+    private static async ValueTask<Refusal?> RangesRefusalAsync(Write write, Vpc before, Vpc vpc)
     {
         var networks = vpc.Networks.ToList();
-        if (networks.Find(network => !PrefixIsFine(network)) is { Prefix: > 0 } odd) return NetworkRefusals.PrefixOutOfRange(odd);
+        var added = networks.Except(before.Networks).ToList();
+        if (added.Select(RangeRefusal).FirstOrDefault(static refusal => refusal is not null) is { } unfit) return unfit;
         for (var i = 0; i < networks.Count; i++)
         {
             for (var j = i + 1; j < networks.Count; j++)
@@ -157,6 +159,13 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
                 if (networks[i].Overlaps(networks[j]))
                     return new(RefusalCode.InvalidValue, $"{networks[i]} and {networks[j]} overlap");
             }
+        }
+
+        if (added.Exists(Connection.SourceRange.Overlaps))
+        {
+            var around = await write.Store.ReadNetworkAsync(Scope.Of(vpc.Id));
+            if (around.Services.Any(service => service.Vpc == vpc.Id) || around.Endpoints.Any(endpoint => endpoint.Vpc == vpc.Id))
+                return EndpointServiceRefusals.SourceRangeInVpc();
         }
 
         foreach (var service in await write.Store.ListGatewayServicesAsync(vpc.Id))
@@ -171,5 +180,8 @@ public sealed class VpcOperations(IStore store, Writes writes, IIdSource ids, Li
             : null;
     }
 
-    private static bool PrefixIsFine(Ipv4Network network) => network.Prefix is >= Vpc.PrefixMin and <= Vpc.PrefixMax;
+    private static Refusal? RangeRefusal(Ipv4Network network) =>
+        network.Prefix is < Vpc.PrefixMin or > Vpc.PrefixMax ? NetworkRefusals.PrefixOutOfRange(network)
+        : network.Overlaps(Vpc.Unusable) ? NetworkRefusals.RangeUnusable(network)
+        : null;
 }

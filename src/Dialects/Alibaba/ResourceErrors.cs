@@ -87,6 +87,7 @@ internal static class ResourceErrors
             RefusalCode.SubnetInUse => new("DependencyViolation", "Specified object has dependent resources."),
             RefusalCode.SubnetOutsideVpc => CidrMalformed,
             RefusalCode.SubnetOverlap => new("InvalidCidrBlock.Overlapped", "Specified CIDR block overlapped with other subnets."),
+            RefusalCode.SourceRangeInVpc => CidrMalformed,
             RefusalCode.RouteTableNotFound => RouteTableNotFound,
             RefusalCode.RouteRuleNotFound => RouteEntryNotFound,
             RefusalCode.RouteRuleDuplicate when isEcs => new("RouterEntryConflict.Duplicated", "The route entry already exists."),
@@ -135,6 +136,7 @@ internal static class ResourceErrors
             or RefusalCode.ForeignSide or RefusalCode.DnsSyncBusy => "peerings are asked for and answered through the Baidu API",
         RefusalCode.WrongPassword or RefusalCode.SessionNotFound or RefusalCode.SessionExpired or RefusalCode.ProjectNotFound
             => "nobody signs in here: requests are signed",
+        RefusalCode.SourceRangeInVpc => null,
         _ when (int)code >= 130 => "another cloud's resources",
         _ => null,
     };

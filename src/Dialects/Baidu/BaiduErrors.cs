@@ -68,6 +68,7 @@ internal static class BaiduErrors
         RefusalCode.RouteOverlapsVpc => BadRequest,
         RefusalCode.RouteSourceOutsideVpc => BadRequest,
         RefusalCode.RelaysLinked => OperationDenied,
+        RefusalCode.SourceRangeInVpc => OperationDenied,
 
         RefusalCode.LinkNotFound => NoSuchObject,
         RefusalCode.LinkInWrongState => OperationDenied,
@@ -96,6 +97,7 @@ internal static class BaiduErrors
             => "Baidu's clients sign each request: there are no sessions and projects",
         RefusalCode.PortNotFound or RefusalCode.PortNameTaken or RefusalCode.AddressTaken or RefusalCode.AddressOutsideSubnet
             or RefusalCode.SubnetFull or RefusalCode.PortNameAmbiguous or RefusalCode.PortInUse => "ports are plugged in through the native API",
+        RefusalCode.SourceRangeInVpc => null,
         >= RefusalCode.ServiceNotFound and <= RefusalCode.AccessNotOffered => "endpoint services are another cloud's",
         >= RefusalCode.GatewayNotFound and <= RefusalCode.GatewayInUse => "gateways and channels are another cloud's",
         RefusalCode.NotInitiatingSide or RefusalCode.InterfaceInWrongState or RefusalCode.OppositeNotSet or RefusalCode.OppositeMismatch

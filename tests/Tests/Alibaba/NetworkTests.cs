@@ -62,6 +62,7 @@ public sealed class NetworkTests(AlibabaCloud cloud) : IClassFixture<AlibabaClou
     [Theory]
     [InlineData("CidrBlock", "10.0.0.0/29", "InvalidCidrBlock.Malformed")]
     [InlineData("CidrBlock", "10.0.0.1/8", "InvalidCidrBlock.Malformed")]
+    [InlineData("CidrBlock", "240.0.0.0/8", "InvalidCidrBlock.Malformed")]
     [InlineData("CidrBlock", "nonsense", "InvalidCidrBlock.Malformed")]
     [InlineData("VpcName", "http://a", "InvalidName.Malformed")]
     [InlineData("Description", "https://a", "InvalidDescription.Malformed")]

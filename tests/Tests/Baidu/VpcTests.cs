@@ -43,6 +43,7 @@ public sealed class VpcTests(BaiduCloud cloud) : IClassFixture<BaiduCloud>
     [InlineData("""{"name":"a","cidr":"fd00::/64"}""")]
     [InlineData("""{"name":"a","cidr":"0.0.0.0/0"}""")]
     [InlineData("""{"name":"a","cidr":10}""")]
+    [InlineData("""{"name":"a","cidr":"240.1.0.0/16"}""")]
     [InlineData("""{"name":"a","cidr":"10.0.0.0/16","enableIpv6":"false"}""")]
     [InlineData("""{"name":"a","cidr":"10.0.0.0/16","description":7}""")]
     public async Task A_malformed_VPC_is_a_bad_request(string body) => (await Alice.PostAsync(Path, body)).IsBadRequest();
@@ -72,6 +73,7 @@ public sealed class VpcTests(BaiduCloud cloud) : IClassFixture<BaiduCloud>
     [InlineData("""{"name":"a","secondaryCidr":"10.0.0.0/16"}""")]
     [InlineData("""{"name":"a","secondaryCidr":["10.0.0.0"]}""")]
     [InlineData("""{"name":"a","secondaryCidr":[1]}""")]
+    [InlineData("""{"name":"a","secondaryCidr":["255.0.0.0/8"]}""")]
     public async Task A_malformed_update_is_a_bad_request(string body) =>
         (await Alice.PutAsync($"{Path}/{await Alice.MakesAVpcAsync()}?modifyAttribute", body)).IsBadRequest();
 

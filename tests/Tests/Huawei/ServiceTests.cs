@@ -1,5 +1,7 @@
-using Tieline.Dialects.Huawei;
 using Tieline.Core.Networks;
+using Tieline.Core.Refusals;
+using Tieline.Dialects.Huawei;
+using Tieline.Support;
 using Xunit;
 
 namespace Tieline.Tests.Huawei;
@@ -328,6 +330,32 @@ public sealed class ServiceTests : IAsyncLifetime
         var subnet = (await _cloud.Behind.Subnets.CreateAsync(caller, new(vpc, Core.Regions.RegionList.Beijing, "s", "", Ipv4Network.Parse("198.18.0.0/24")!.Value, "", "", []), default)).Value;
         var port = await Alice.MakesAPortAsync(HuaweiIds.Of(subnet));
         (await Alice.PostAsync(Path, HuaweiUser.ServiceBody(HuaweiIds.Of(vpc), port))).IsError(400, "EndPoint.3009");
+    }
+
+    [Fact]
+    public async Task A_vpc_with_an_end_of_an_endpoint_gets_no_range_that_endpoints_packets_come_from()
+    {
+        var (bob, clean) = (_cloud.Bob, await Alice.MakesAVpcAsync());
+        var consumer = await bob.MakesAVpcAsync();
+        var service = (await Alice.PostAsync(Path, HuaweiUser.ServiceBody(_vpc, _port, "\"approval_enabled\":false"))).IsOk()["id"];
+        await _cloud.EngineWorksAsync();
+        await Alice.PermitsEverybodyAsync(service);
+        var subnet = await bob.MakesASubnetAsync(consumer);
+        var endpoint = (await bob.PostAsync("/v1/{p}/vpc-endpoints", HuaweiUser.EndpointBody(service, consumer, subnet))).IsOk()["id"];
+        await _cloud.EngineWorksAsync();
+
+        Assert.Null(await WidenAsync(Alice, clean));
+        Assert.Equal(RefusalCode.SourceRangeInVpc, await WidenAsync(Alice, _vpc));
+        Assert.Equal(RefusalCode.SourceRangeInVpc, await WidenAsync(bob, consumer));
+
+        (await bob.DeleteAsync($"/v1/{{p}}/vpc-endpoints/{endpoint}")).Is(204);
+        await _cloud.EngineWorksAsync();
+        Assert.Null(await WidenAsync(bob, consumer));
+        (await bob.PostAsync("/v1/{p}/vpc-endpoints", HuaweiUser.EndpointBody(service, consumer, subnet))).IsError(400, "EndPoint.3009");
+        (await bob.PutAsync($"/v1/{{p}}/vpcs/{consumer}", """{"vpc":{"name":"still"}}""")).IsOk();
+
+        async Task<RefusalCode?> WidenAsync(HuaweiUser owner, string vpc) => (await _cloud.Behind.Vpcs.UpdateAsync(
+            new(owner.Account, "test"), HuaweiIds.ParseVpc(vpc)!.Value, null, null, [TestCloud.Network("198.19.0.0/16")], default)).Refusal?.Code;
     }
 
     [Fact]

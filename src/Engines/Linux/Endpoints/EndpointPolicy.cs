@@ -24,7 +24,7 @@ namespace Tieline.Engines.Linux.Endpoints;
 internal static class EndpointPolicy
 {
     /// <summary>Addresses that are the engine's inside a consumer's router: what stands for endpoints, and what HAProxy has there.</summary>
-    public static readonly Ipv4Network StandIns = new(new(0xF0_00_00_00), 4);
+    public static readonly Ipv4Network StandIns = Vpc.Unusable;
 
     /// <summary>The part of them that is HAProxy's: one address for each consumer.</summary>
     public static readonly Ipv4Network HubAddresses = new(new(0xF8_00_00_00), 5);
