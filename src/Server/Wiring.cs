@@ -95,7 +95,7 @@ internal sealed class Wiring : IAsyncDisposable
             Permissions = new PermissionOperations(store, writes, ids), Endpoints = new EndpointOperations(store, writes, ids, settings.Limits),
         };
         Apig = new ApigOperations(
-            new GatewayOperations(store, writes, ids, settings.Gateways), new ChannelOperations(store, writes, ids, settings.Channels, known),
+            new GatewayOperations(store, writes, ids, settings.Gateways, settings.Limits), new ChannelOperations(store, writes, ids, settings.Channels, known),
             new MemberOperations(writes, ids, settings.Channels), new PublishingOperations(store, writes, ids), new ApiOperations(store, writes, ids),
             ownDomains);
         State = new RunningState(_engine.Engine, selection.Why, $"SQLite, {data.Database}", clock.GetUtcNow(), _reconciler);

@@ -13,7 +13,7 @@ public sealed class TestGateways
     private TestGateways(TestCloud cloud, ChannelLimits limits, GatewayPlaces places, KnownRegistries registries)
     {
         var writes = new Writes(cloud.Store, new Woken(this), cloud.Clock);
-        Gateways = new GatewayOperations(cloud.Store, writes, cloud.Ids, places);
+        Gateways = new GatewayOperations(cloud.Store, writes, cloud.Ids, places, cloud.Limits);
         Channels = new ChannelOperations(cloud.Store, writes, cloud.Ids, limits, registries);
         Members = new MemberOperations(writes, cloud.Ids, limits);
         Publishing = new PublishingOperations(cloud.Store, writes, cloud.Ids);

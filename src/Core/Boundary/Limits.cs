@@ -29,6 +29,9 @@ public sealed record Limits
     /// <summary>Connections that an endpoint carries at a time. Contract huawei-endpoint-service, 11.1.</summary>
     public int? ConnectionsPerEndpoint { get; init; } = 3000;
 
+    /// <summary>Gateway instances of an account, over all regions. Huawei's contract names no number; those that the operator declares are not refused.</summary>
+    public int? GatewaysPerAccount { get; init; } = 5;
+
     /// <summary>Highest bandwidth of a link, in 10^6 bits a second.</summary>
     public int BandwidthMbpsMax { get; init; } = 10_000;
 }

@@ -20,7 +20,7 @@ public sealed record GatewayWish(GatewayId? Id, RegionId Region, string? Name, V
 public sealed record GatewayPlaces(string Address = "127.0.0.1", int FirstPort = 7500);
 
 /// <summary>The operations on gateway instances. Contract huawei-vpc-channel, 10.1.</summary>
-public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids, GatewayPlaces places)
+public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids, GatewayPlaces places, Limits limits)
 {
     /// <summary>Name of a gateway that is made because its account has none.</summary>
     public const string DefaultName = "default";
@@ -50,7 +50,7 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
 
     /// <summary>
     /// Makes a gateway of the account. One of that id, or without an id of that name in the region, stays when it is the same already, and
-    /// takes on the operator's settings.
+    /// takes on the operator's settings. The account's own calls make no more than its quota, the operator's do.
     /// </summary>
     public Task<Outcome<Gateway>> DeclareAsync(Caller caller, AccountId owner, GatewayWish wish, CancellationToken cancel) =>
         writes.RunAsync(
@@ -61,7 +61,14 @@ public sealed class GatewayOperations(IStore store, Writes writes, IIdSource ids
                 var there = wish.Id is { } id
                     ? await write.Store.FindGatewayAsync(id)
                     : (await write.Store.ListGatewaysAsync(owner, wish.Region)).FirstOrDefault(gateway => gateway.Name == (wish.Name ?? DefaultName));
-                if (there is null) return await AddAsync(write, owner, wish);
+                if (there is null)
+                {
+                    return caller.Account == owner && limits.GatewaysPerAccount is { } most
+                        && (await write.Store.ListGatewaysAsync()).Count(gateway => gateway.Owner == owner) >= most
+                            ? PublishingOperations.Quota("instances", most)
+                            : await AddAsync(write, owner, wish);
+                }
+
                 if (there.Owner != owner || there.Region != wish.Region || there.Vpc != wish.Vpc || (wish.Listen is not null && wish.Listen != ListenOf(there)))
                     return new Refusal(RefusalCode.InvalidValue, $"the gateway {there.Id} is there already, and is another");
                 return wish.Settings is null || wish.Settings == there.Settings ? there : await ConfigureAsync(write, there, wish.Settings);

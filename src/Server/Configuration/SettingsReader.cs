@@ -70,6 +70,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             ServicesPerRegion = Quota("limits:servicesPerRegion", standard.ServicesPerRegion),
             EndpointsPerRegion = Quota("limits:endpointsPerRegion", standard.EndpointsPerRegion),
             ConnectionsPerEndpoint = Quota("limits:connectionsPerEndpoint", standard.ConnectionsPerEndpoint),
+            GatewaysPerAccount = Quota("limits:gatewaysPerAccount", standard.GatewaysPerAccount),
             BandwidthMbpsMax = Number("limits:bandwidthMbpsMax", standard.BandwidthMbpsMax, 1, 1_000_000),
         };
     }

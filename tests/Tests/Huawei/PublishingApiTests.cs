@@ -1,3 +1,4 @@
+using Tieline.Core.Regions;
 using Xunit;
 
 namespace Tieline.Tests.Huawei;
@@ -17,6 +18,26 @@ public sealed class PublishingApiTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+
+    [Fact]
+    public async Task One_instance_more_than_the_quota_is_refused_over_all_regions()
+    {
+        const string Instances = "/v2/{p}/apigw/instances";
+        await using var cloud = new HuaweiCloud { Limits = new() { GatewaysPerAccount = 3 } };
+        await cloud.InitializeAsync();
+        (await cloud.Alice.GetAsync(Instances)).IsOk(); // makes the default one
+        var gateways = cloud.Gateways.Gateways;
+        await gateways.DeclareAsync(new(cloud.Alice.Account, "test"), cloud.Alice.Account, new(null, RegionList.Suzhou, "elsewhere", null, null, null), default);
+        var third = (await cloud.Alice.PostAsync(Instances, """{"instance_name":"third"}""")).Is(202)["instance_id"];
+        Assert.Equal("The number of instances exceeds the maximum allowed limit", (await cloud.Alice.PostAsync(Instances, """{"instance_name":"fourth"}""")).IsError(403, "APIG.3100")["error_msg"]);
+        Assert.Equal(third, (await cloud.Alice.PostAsync(Instances, """{"instance_name":"third"}""")).Is(202)["instance_id"]);
+        (await cloud.Bob.PostAsync(Instances, """{"instance_name":"his"}""")).Is(202);
+
+        Assert.Null((await gateways.DeclareAsync(new(default, "operator"), cloud.Alice.Account, new(null, RegionList.Beijing, "operators", null, null, null), default)).Refusal);
+        foreach (var id in new[] { third, (await cloud.Alice.GetAsync($"{Instances}?instance_name=operators")).IsOk()["instances.0.id"] })
+            (await cloud.Alice.DeleteAsync($"{Instances}/{id}")).Is(202);
+        (await cloud.Alice.PostAsync(Instances, """{"instance_name":"fourth"}""")).Is(202);
+    }
 
     [Fact]
     public async Task A_project_has_an_instance_that_it_did_not_ask_for()

@@ -89,7 +89,7 @@ public sealed class NativeCloud : IAsyncLifetime, IWake, ILocalCallers
         var limits = new Limits { LinksPerAccount = 100, LinksPerVpc = 100 };
         var writes = new Writes(store, this, _clock);
         Changes = new LinkChanges(store, writes);
-        (Gateways, Channels) = (new(store, writes, _ids, new GatewayPlaces()), new(store, writes, _ids, new ChannelLimits(), KnownRegistries.None));
+        (Gateways, Channels) = (new(store, writes, _ids, new GatewayPlaces(), limits), new(store, writes, _ids, new ChannelLimits(), KnownRegistries.None));
         (Members, Health, Apis, Publishing) = (new(writes, _ids, new ChannelLimits()), new(writes), new(store, writes, _ids), new(store, writes, _ids));
         var engine = new ModelEngine();
         _reconciler = new Reconciler(store, engine, Changes, new EndpointServiceChanges(writes), ReconcilerSettings.Default, (_, _) => { });

@@ -119,7 +119,7 @@ internal static class ApigErrors
     /// <summary>The code of a quota, by what there would be too many of.</summary>
     private static HuaweiError Quota(string what) => Of(
         403,
-        what switch { "API groups" => "APIG.3101", "APIs" => "APIG.3102", "environments" => "APIG.3104", "variables" => "APIG.3106", _ => "APIG.3108" },
+        what switch { "instances" => "APIG.3100", "API groups" => "APIG.3101", "APIs" => "APIG.3102", "environments" => "APIG.3104", "variables" => "APIG.3106", _ => "APIG.3108" },
         $"The number of {what} exceeds the maximum allowed limit");
 
     private static HuaweiError Of(int status, string code, string message) => new(ErrorStyle.Service, status, code, message);

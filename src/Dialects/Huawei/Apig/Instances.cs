@@ -50,6 +50,7 @@ internal sealed class Instances(ApigOperations core)
         if (name is null) return ApigErrors.Missing("instance_name");
         if (vpc is not null && HuaweiIds.ParseVpc(vpc) is null) return ApigErrors.Invalid("vpc_id");
         var outcome = await core.Gateways.DeclareAsync(call.Caller, call.Account, new(null, call.Region, name, HuaweiIds.ParseVpc(vpc), null, null), call.Cancel);
+        if (outcome.Refusal is { Code: RefusalCode.QuotaExceeded } full) return ApigErrors.For(full, "");
         return outcome.Refusal is not null
             ? ApigErrors.Invalid(vpc is null ? "instance_name" : "vpc_id")
             : ApigJson.Object(
