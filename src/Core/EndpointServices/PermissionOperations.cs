@@ -43,7 +43,8 @@ public sealed class PermissionOperations(IStore store, Writes writes, IIdSource 
 
     /// <summary>
     /// Removes the lines that <paramref name="which"/> picks from those there are, and rejects the connected endpoints of accounts that no line
-    /// permits any more (issue 4: un-whitelisting stops the traffic of that consumer).
+    /// permits any more (issue 4: un-whitelisting stops the traffic of that consumer and of no other). An account that the lines did not permit
+    /// before either is connected by the owner's word, and stays.
     /// </summary>
     /// <returns>The lines removed.</returns>
     public Task<Outcome<IReadOnlyList<Permission>>> RemoveAsync(
@@ -63,7 +64,7 @@ public sealed class PermissionOperations(IStore store, Writes writes, IIdSource 
                     await write.LogAsync("service.unpermitted", service, line.Text);
                 }
 
-                if (chosen.Value.Count > 0) await RejectStrangersAsync(write, found, [.. lines.Except(chosen.Value)]);
+                if (chosen.Value.Count > 0) await RejectAsync(write, found, lines, [.. lines.Except(chosen.Value)]);
                 return (Outcome<IReadOnlyList<Permission>>)chosen.Value.ToList();
             },
             cancel);
@@ -92,15 +93,20 @@ public sealed class PermissionOperations(IStore store, Writes writes, IIdSource 
         return lines.Any(line => line.Permits(name));
     }
 
-    private static async ValueTask RejectStrangersAsync(Write write, EndpointService service, IReadOnlyList<Permission> left)
+    /// <summary>Rejects the endpoints of accounts that the lines permitted before, and those that are left do not.</summary>
+    private static async ValueTask RejectAsync(Write write, EndpointService service, IReadOnlyList<Permission> before, IReadOnlyList<Permission> left)
     {
         var decided = new Dictionary<AccountId, bool>();
         foreach (var endpoint in (await write.Store.ListEndpointsAsync(service.Id, new(), TimedPage.All)).Items)
         {
             if (!endpoint.Carries) continue;
-            if (!decided.TryGetValue(endpoint.Owner, out var stays))
-                decided[endpoint.Owner] = stays = await PermitsAsync(write.Store, service, left, endpoint.Owner);
-            if (!stays && endpoint.LosePermission(write.Now) is { } happened) await EndpointServiceChanges.CommitAsync(write, endpoint, happened, service.Owner);
+            if (!decided.TryGetValue(endpoint.Owner, out var loses))
+            {
+                decided[endpoint.Owner] = loses = await PermitsAsync(write.Store, service, before, endpoint.Owner)
+                    && !await PermitsAsync(write.Store, service, left, endpoint.Owner);
+            }
+
+            if (loses && endpoint.LosePermission(write.Now) is { } happened) await EndpointServiceChanges.CommitAsync(write, endpoint, happened, service.Owner);
         }
     }
 

@@ -203,6 +203,25 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_accepted_without_being_permitted_stays_when_another_is_unwhitelisted()
+    {
+        var carol = await _cloud.AddUserAsync("carol", 'c');
+        var service = await Alice.OffersAServiceAsync("\"approval_enabled\":false");
+        await PermitAsync(service, "iam:domain::" + Bob.Domain);
+        await PermitAsync(service, "iam:domain::" + carol.Domain);
+        var (bobs, carols) = ((await Bob.AsksForAnEndpointAsync(service)).IsOk()["id"], (await carol.AsksForAnEndpointAsync(service)).IsOk()["id"]);
+        await _cloud.EngineWorksAsync();
+        await ForbidAsync(Bob);
+        (await Alice.PostAsync($"{Services}/{service}/connections/action", "{\"action\":\"receive\",\"endpoints\":[\"" + bobs + "\"]}")).IsOk();
+        await _cloud.EngineWorksAsync();
+        await ForbidAsync(carol);
+        Assert.Equal(("accepted", "rejected"), (await Bob.StatusOfEndpointAsync(bobs), await carol.StatusOfEndpointAsync(carols)));
+
+        async Task ForbidAsync(HuaweiUser user) =>
+            (await Alice.PostAsync($"{Services}/{service}/permissions/action", "{\"permissions\":[\"iam:domain::" + user.Domain + "\"],\"action\":\"remove\"}")).IsOk();
+    }
+
+    [Fact]
     public async Task What_an_endpoint_refers_to_must_be_there_and_belong_together()
     {
         var vpc = await Bob.MakesAVpcAsync();
