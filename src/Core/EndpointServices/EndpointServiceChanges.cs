@@ -80,12 +80,27 @@ public sealed class EndpointServiceChanges(Writes writes)
                 await write.Store.DeleteServiceAsync(service);
                 await write.LogAsync("service.gone", service.Id, account: service.Owner);
                 break;
+            case ServiceNews.Available when await ObstacleAsync(write, service) is { } taken:
+                if (service.Fault != taken.Message) await SaveAsync(ServiceNews.Failed, taken.Message);
+                break;
             case { } news:
-                await write.Store.UpdateServiceAsync(service.Apply(news, sight.Fault, write.Now));
-                await write.LogAsync(news == ServiceNews.Failed ? "service.failed" : "service.programmed", service.Id, sight.Fault, service.Owner);
+                await SaveAsync(news, sight.Fault);
                 break;
         }
 
         return Scope.Nothing;
+
+        async ValueTask SaveAsync(ServiceNews news, string fault)
+        {
+            await write.Store.UpdateServiceAsync(service.Apply(news, fault, write.Now));
+            await write.LogAsync(news == ServiceNews.Failed ? "service.failed" : "service.programmed", service.Id, fault, service.Owner);
+        }
     }
+
+    /// <summary>
+    /// What keeps a failed service from being available again: while it was failed, its server ports were free for others of the same port (contract
+    /// huawei-endpoint-service, 2.1.1, rule 4). Null when nothing does.
+    /// </summary>
+    private static async ValueTask<Refusal?> ObstacleAsync(Write write, EndpointService service) =>
+        service.HoldsBackend ? null : EndpointService.ConflictOf(service.Id, service.Mappings, await write.Store.ListServicesOfPortAsync(service.Port));
 }

@@ -1,3 +1,5 @@
+using Tieline.Core.Boundary;
+using Tieline.Core.EndpointServices;
 using Tieline.Core.Networks;
 using Tieline.Core.Refusals;
 using Tieline.Dialects.Huawei;
@@ -25,6 +27,32 @@ public sealed class ServiceTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _cloud.DisposeAsync();
+
+    [Fact]
+    public async Task A_service_that_failed_is_not_available_again_while_another_has_its_server_port()
+    {
+        var first = (await CreateAsync("")).IsOk()["id"];
+        await FailAsync(first);
+        Assert.Equal("failed", await Alice.StatusOfServiceAsync(first));
+        var second = (await CreateAsync("")).IsOk()["id"];
+        _cloud.Behind.Reconciler.Due(Scope.All);
+        await _cloud.EngineWorksAsync();
+        Assert.Equal(("failed", "available"), (await Alice.StatusOfServiceAsync(first), await Alice.StatusOfServiceAsync(second)));
+        Assert.Equal(
+            "another endpoint service of the same port has one of the server ports", (await Alice.GetAsync($"{Path}/{first}")).IsOk()["error.0.error_message"]);
+        (await Alice.PutAsync($"{Path}/{second}", "{\"description\":\"d\"}")).IsOk();
+
+        (await Alice.DeleteAsync($"{Path}/{second}")).Is(204);
+        _cloud.Behind.Reconciler.Due(Scope.All);
+        await _cloud.EngineWorksAsync();
+        Assert.Equal("available", await Alice.StatusOfServiceAsync(first));
+
+        async Task FailAsync(string id)
+        {
+            var service = await _cloud.Behind.Store.ReadAsync(reader => reader.FindServiceAsync(HuaweiIds.ParseService(id)!.Value), default);
+            await _cloud.Behind.EndpointChanges.RecordAsync([(service!, new(service!.Id, service.Revision, Presence.Faulty, "no memory"))], [], default);
+        }
+    }
 
     [Fact]
     public async Task A_service_is_creating_until_the_engine_has_it_and_gone_after_its_deletion()
