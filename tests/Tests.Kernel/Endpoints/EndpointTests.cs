@@ -269,7 +269,7 @@ public class EndpointTests
     }
 
     [KernelFact]
-    public async Task Another_backend_takes_new_connections()
+    public async Task Another_backend_takes_new_connections_and_resets_those_to_the_former()
     {
         await using var world = new LinuxWorld();
         var (client, backend) = (world.AddVpc(1, "10.0.0.0/24"), world.AddVpc(2, "10.0.0.0/24"));
@@ -277,12 +277,18 @@ public class EndpointTests
         var endpoint = world.AddEndpoint(5, client, "10.0.0.99", backend);
         await world.ConvergeAsync();
 
+        using var former = backend.Listen(90);
+        using var idle = client.Open(endpoint, former);
+
         world.Add(endpoint with { Backend = second.Port.Address });
         await world.ConvergeAsync();
 
         using var listener = second.Listen(90);
         using var conversation = client.Open(endpoint, listener);
         Assert.True(conversation.Lives);
+        idle.Client.Send("there"u8);
+        Assert.Equal(SocketError.ConnectionReset, Assert.Throws<SocketException>(() => idle.Client.Receive(new byte[1])).SocketErrorCode);
+        Assert.False(idle.Server.Poll(Doubt, SelectMode.SelectRead)); // nobody tells the former backend
     }
 
     [KernelFact]
