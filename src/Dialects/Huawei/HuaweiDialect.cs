@@ -128,6 +128,7 @@ public sealed partial class HuaweiDialect : IDialect
         }
 
         if (!TryParse(body.Bytes, HttpMethods.IsGet(request.Method), out var json)) return errors.MalformedBody;
+        if (json is null && errors.MissingBody is { } missing && (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method))) return missing;
         using (json)
         {
             var members = new JsonMembers(json?.RootElement ?? default);

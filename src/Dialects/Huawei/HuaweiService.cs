@@ -38,6 +38,9 @@ internal sealed record HuaweiServiceErrors
     /// <summary>The body is no JSON object, or is too long; the detail says which.</summary>
     public required HuaweiError MalformedBody { get; init; }
 
+    /// <summary>A POST or PUT has no body at all; null for a service that takes that for an empty object.</summary>
+    public HuaweiError? MissingBody { get; init; }
+
     /// <summary>A fault inside the server.</summary>
     public required HuaweiError Internal { get; init; }
 }

@@ -57,7 +57,10 @@ public sealed class GatewayTrafficTests
         await RefusedAsync(shop, "/u/42/more", HttpStatusCode.NotFound, "APIG.0101", "The API does not exist or has not been published in the environment.");
         await RefusedAsync(proxy.Client("a.b.shop.example.com"), "/test/whole", HttpStatusCode.NotFound, "APIG.0101");
         await RefusedAsync(shop, "/only", HttpStatusCode.NotFound, "APIG.0101");
-        await RefusedAsync(shop, "/test/whole", HttpStatusCode.NotFound, "APIG.0101", stage: "RELEASE|/test/");
+        foreach (var stage in new[] { "RELEASE|/test/", "NONE, RELEASE", "NONE,RELEASE" })
+            await RefusedAsync(shop, "/test/whole", HttpStatusCode.NotFound, "APIG.0101", stage: stage);
+        foreach (var host in new[] { "other.example.com,shop.example.com", "other.example.com, shop.example.com" }) // a list is no host, whatever its last word is
+            Assert.StartsWith("HTTP/1.1 404", await proxy.SayAsync($"GET /test/whole HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
         using var post = await shop.PostAsync("/u/me", null);
         Assert.Equal("The API does not exist.", JsonDocument.Parse(await post.Content.ReadAsStringAsync()).RootElement.GetProperty("error_msg").GetString());
         using var staged = new HttpRequestMessage(HttpMethod.Get, "/only") { Headers = { { "X-Stage", "TEST" } } };
@@ -136,6 +139,22 @@ public sealed class GatewayTrafficTests
             Assert.Contains("x-real-ip: 127.0.0.1", seen, StringComparison.Ordinal);
             Assert.DoesNotContain("upgrade", seen, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("http2-settings", seen, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [KernelFact]
+    public async Task What_a_caller_does_not_say_of_its_connection_makes_no_member_change_the_protocol()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m") { Answer = (head, _) => Task.FromResult(head) };
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("GET", "/", PathMatch.Prefix, "web", "/");
+        await proxy.ApplyAsync();
+        foreach (var connection in new[] { "close", "close, x-upgrade" })
+        {
+            var seen = await proxy.SayAsync($"GET / HTTP/1.1\r\nHost: shop.example.com\r\nConnection: {connection}\r\nUpgrade: websocket\r\n\r\n");
+            Assert.Contains("x-real-ip: 127.0.0.1", seen, StringComparison.Ordinal);
+            Assert.DoesNotContain("upgrade", seen, StringComparison.OrdinalIgnoreCase);
         }
     }
 

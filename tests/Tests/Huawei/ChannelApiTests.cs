@@ -188,6 +188,7 @@ public sealed class ChannelApiTests : IAsyncLifetime
     [InlineData("""{"name":"pool","port":"80"}""", 400, "APIG.2000", null)]
     [InlineData("""{"name":"pool","port":80,"members":{}}""", 400, "APIG.2000", null)]
     [InlineData("""{"name":"pool","port":80""", 400, "APIG.2000", "Parameter error: Serialization error: unexpected end of JSON input")]
+    [InlineData("", 400, "APIG.2000", "Parameter error: Serialization error: unexpected end of JSON input")]
     [InlineData("""["pool"]""", 400, "APIG.2000", null)]
     [InlineData("""{"name":"pool","port":80,"vpc_health_config":{"protocol":"https","path":"/","threshold_normal":2,"threshold_abnormal":2,"time_interval":10,"timeout":5,"enable_client_ssl":true}}""", 412, "APIG.3458", null)]
     [InlineData("""{"name":"pool","port":80,"type":3,"microservice_info":{"service_type":"CCE","cce_info":{"cluster_id":"c","namespace":"n","workload_type":"deployment","app_name":"a"}}}""", 400, "APIG.2012", null)]

@@ -94,6 +94,16 @@ public sealed class PublishingApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_group_is_called_by_of_itself_can_be_bound_to_no_group()
+    {
+        var (first, second) = ((await Alice.PostAsync($"{_root}/api-groups", """{"name":"first"}""")).Is(201), (await Alice.PostAsync($"{_root}/api-groups", """{"name":"second"}""")).Is(201));
+        foreach (var domain in new[] { second["sl_domain"], second["sl_domain"].ToUpperInvariant(), first["sl_domain"], "*.apic.cn-north-4.internal" })
+            (await Alice.PostAsync($"{_root}/api-groups/{first["id"]}/domains", $$"""{"url_domain":"{{domain}}"}""")).IsError(400, "APIG.3305");
+        (await Alice.PostAsync($"{_root}/api-groups/{new string('0', 32)}/domains", $$"""{"url_domain":"{{second["sl_domain"]}}"}""")).IsError(404, "APIG.3001");
+        (await Alice.PostAsync($"{_root}/api-groups/{first["id"]}/domains", """{"url_domain":"www.apic.example.com"}""")).Is(201);
+    }
+
+    [Fact]
     public async Task Groups_have_domains_and_variables()
     {
         var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop","remark":"r"}""")).Is(201);

@@ -81,6 +81,8 @@ internal sealed class ApiGroups(ApigOperations core)
         var (name, minTls, redirects) = (call.Body.TextOrNothing("url_domain"), call.Body.TextOrNothing("min_ssl_version") ?? "TLSv1.1", call.Body.OptionalBoolean("is_http_redirect_to_https"));
         if (call.Body.Fault is { } fault) return ApigErrors.WrongType(fault);
         if (name is null) return ApigErrors.Missing("url_domain");
+        if (core.Domains.IsOne(name.ToLowerInvariant()) && await core.Publishing.FindGroupAsync(call.Account, gateway.Id, IdOf(call), call.Cancel) is not null)
+            return ApigErrors.For(new(Core.Refusals.RefusalCode.DomainTaken, ""), ""); // groups have those without binding them: requests would go to another group
         return call.Answer(
             await core.Publishing.BindDomainAsync(call.Caller, gateway.Id, IdOf(call), name, minTls, redirects ?? false, call.Cancel),
             domain => ApigJson.Object(

@@ -26,6 +26,7 @@ internal static class ApigErrors
         ForeignProject = NoPermission,
         WrongMethod = GatewayErrors.NoSuchApi,
         MalformedBody = BrokenJson,
+        MissingBody = BrokenJson,
         Internal = Internal,
     };
 

@@ -159,7 +159,7 @@ internal sealed class GatewaySection : IProxySection
     private void WriteFrontend(ProxyText text, ProxyPlace place)
     {
         string File(string kind) => $"{place.Folder}/{Map(kind)}";
-        const string Host = "req.hdr(Host),host_only,lower,rtrim(.)", Unknown = "if !{ var(txn.known) -m found }";
+        const string Host = "req.fhdr(Host),host_only,lower,rtrim(.)", Unknown = "if !{ var(txn.known) -m found }";
         text.Section($"frontend {Name}").Line(Bind(_gateway.ListenAddress, _gateway.ListenPort, place)).Line(BindNext(NextSocket, place));
         if (_gateway.Settings.Tls is { } tls)
         {
@@ -180,8 +180,8 @@ internal sealed class GatewaySection : IProxySection
         if (_gateway.Hosts.Any(host => host.Name.StartsWith('*')))
             text.Line($"http-request set-var(txn.group) {Host},regsub([^.]+,*),map_str({File("hosts")}) if !{{ var(txn.group) -m found }}");
         if (_gateway.Hosts.FirstOrDefault(host => host.Name is "0.0.0.0" or "[::]") is { Name: not null } every)
-            text.Line($"http-request set-var(txn.group) str({every.Group.Code}) if !{{ var(txn.group) -m found }} {{ req.hdr(Host),host_only -m ip 0.0.0.0/0 }} || !{{ var(txn.group) -m found }} {{ req.hdr(Host) -m beg [ }}");
-        text.Line("http-request set-var-fmt(txn.key) '%[method]|%[var(txn.group)]|%[req.hdr(X-Stage),url_enc]|%[path]'");
+            text.Line($"http-request set-var(txn.group) str({every.Group.Code}) if !{{ var(txn.group) -m found }} {{ req.fhdr(Host),host_only -m ip 0.0.0.0/0 }} || !{{ var(txn.group) -m found }} {{ req.fhdr(Host) -m beg [ }}");
+        text.Line("http-request set-var-fmt(txn.key) '%[method]|%[var(txn.group)]|%[req.fhdr(X-Stage),url_enc]|%[path]'");
         WriteLookUp(text, "api", File);
         RequestHeaders.WriteRemovals(text);
         text.Line("http-after-response set-header X-Request-Id %[unique-id] if !{ var(txn.next) -m bool }")

@@ -30,7 +30,7 @@ internal static class RequestHeaders
         .Line("http-request del-header Proxy-Connection")
         .Line("http-request del-header Proxy-Authorization")
         .Line("http-request del-header HTTP2-Settings")
-        .Line("http-request del-header Upgrade if { req.hdr(Upgrade) -m str -i h2c }") // its requests would pass the gateway by
+        .Line("http-request del-header Upgrade if { req.hdr(Upgrade) -m str -i h2c } || !{ req.hdr(Connection) -m str -i upgrade }") // requests in h2c would pass the gateway by
         .Line("http-request del-header Connection") // it may name headers of the gateway's own
         .Line("http-request set-header Connection Upgrade if { req.hdr(Upgrade) -m found }");
 
@@ -38,7 +38,7 @@ internal static class RequestHeaders
     public static void WriteOwn(ProxyText text, bool takesTls) => text
         .Line("option forwardfor")
         .Line(takesTls ? "http-request add-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]" : "http-request add-header X-Forwarded-Proto http")
-        .Line("http-request add-header X-Forwarded-Host %[req.hdr(Host)]")
+        .Line("http-request add-header X-Forwarded-Host %[req.fhdr(Host)]")
         .Line("http-request add-header X-Real-Ip %[src]")
         .Line("http-request add-header X-Request-Id %[unique-id]");
 }

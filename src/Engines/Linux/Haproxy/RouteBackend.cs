@@ -57,7 +57,7 @@ internal sealed record RouteBackend(string Name, ImmutableArray<RouteOfGateway> 
         text.Line("http-response set-header X-Apig-Upstream-Latency %[date(0,ms),sub(txn.start)] if { var(txn.debug) -m bool }");
         var backend = First.Api.Backend;
         var tls = backend.Protocol == ApiProtocol.Https
-            ? $" ssl verify none sni req.hdr(Host),host_only{Certificate(backend.ShowsCertificate, settings)}"
+            ? $" ssl verify none sni req.fhdr(Host),host_only{Certificate(backend.ShowsCertificate, settings)}"
             : "";
         if (servers is not null) ProxyConfiguration.WriteServers(text, servers, tls);
         else if (backend.Channel is null) text.Line($"server address {Target(backend)}{tls} init-addr last,libc,none");
