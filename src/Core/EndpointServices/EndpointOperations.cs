@@ -67,7 +67,7 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
             var endpoint = new Endpoint(
                 id, caller.Account, wish.Region, service.Id, service.Vpc, "", vpc.Id, subnet.Id, portId, address.Value, connection, wish.Access,
                 wish.DnsNameOf?.Invoke(id), wish.Policy, wish.Description, wish.Tags,
-                service.NeedsApproval ? EndpointState.AwaitingApproval : EndpointState.Creating, WasConnected: false, "", write.Now, write.Now, 1)
+                service.AsksOwner ? EndpointState.AwaitingApproval : EndpointState.Creating, WasConnected: false, "", write.Now, write.Now, 1)
             {
                 Attributes = wish.Attributes,
             };
@@ -104,7 +104,7 @@ public sealed class EndpointOperations(IStore store, Writes writes, IIdSource id
         if (await ConnectAsync(write, service, vpc.Id) is not { } connection) return EndpointServiceRefusals.QuotaExceeded("endpoint of this provider's VPC");
         var endpoint = new Endpoint(
             new(ids.Next()), write.Caller.Account, wish.Region, service.Id, service.Vpc, "", vpc.Id, default, default, default, connection, EndpointAccess.Everybody, null, "",
-            wish.Description, wish.Tags, service.NeedsApproval ? EndpointState.AwaitingApproval : EndpointState.Creating, WasConnected: false, "", write.Now, write.Now, 1)
+            wish.Description, wish.Tags, service.AsksOwner ? EndpointState.AwaitingApproval : EndpointState.Creating, WasConnected: false, "", write.Now, write.Now, 1)
         {
             Attributes = wish.Attributes, IsGateway = true,
         };

@@ -66,7 +66,7 @@ public readonly record struct PortMapping(int Client, int Server)
 /// <param name="Port">The backend.</param>
 /// <param name="Backend">The backend's address, which a port keeps.</param>
 /// <param name="Mappings">1 to <see cref="MappingsMax"/>, in the order given.</param>
-/// <param name="NeedsApproval">Whether the owner is asked about each new endpoint.</param>
+/// <param name="NeedsApproval">Whether the owner wants to be asked about each new endpoint; see <see cref="AsksOwner"/>.</param>
 /// <param name="HasPolicy">Whether endpoints may carry a policy.</param>
 /// <param name="IsPublic">Whether every account may connect, without being permitted.</param>
 /// <param name="Fault">Why the engine could not make it; empty when there is nothing to say.</param>
@@ -95,6 +95,9 @@ public sealed record EndpointService(
 
     /// <summary>True when the engine should have it.</summary>
     public bool IsWanted => State != ServiceState.Deleting;
+
+    /// <summary>True when the owner is asked about each new endpoint: never while the service is public (contract huawei-endpoint-service, 10.2).</summary>
+    public bool AsksOwner => NeedsApproval && !IsPublic;
 
     /// <summary>True when its mappings count for other services of the same port (contract 2.1.1, rule 4).</summary>
     public bool HoldsBackend => State is ServiceState.Creating or ServiceState.Available;

@@ -137,7 +137,7 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
             var changed = service with
             {
                 Name = revision.Name ?? service.Name, Mappings = revision.Mappings ?? service.Mappings, Disclosure = revision.Disclosure ?? service.Disclosure,
-                NeedsApproval = (revision.NeedsApproval ?? service.NeedsApproval) && !service.IsPublic, Description = revision.Description ?? service.Description,
+                NeedsApproval = revision.NeedsApproval ?? service.NeedsApproval, Description = revision.Description ?? service.Description,
             };
             if (revision.Port is { } wanted && wanted != service.Port)
             {
@@ -171,7 +171,7 @@ public sealed class EndpointServiceOperations(IStore store, Writes writes, IIdSo
     public Task<Outcome<Done>> PublishAsync(Caller caller, EndpointServiceId id, bool isPublic, CancellationToken cancel) =>
         ChangeAsync(
             caller, id, isPublic ? "service.published" : "service.withdrawn",
-            (_, service) => new(service with { IsPublic = isPublic, NeedsApproval = service.NeedsApproval && !isPublic }), cancel);
+            (_, service) => new(service with { IsPublic = isPublic }), cancel);
 
     /// <summary>Takes a service back. See <see cref="EndpointService.Delete"/>; the record goes when the engine has nothing of it left.</summary>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, EndpointServiceId id, CancellationToken cancel) => writes.RunAsync(

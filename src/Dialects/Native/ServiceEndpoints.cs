@@ -119,7 +119,7 @@ internal sealed class ServiceEndpoints(NativeServices services)
             one.WriteNumber("server", mapping.Server);
         }));
         json.WriteString("disclosure", NativeJson.Word(service.Disclosure));
-        json.WriteBoolean("approval", service.NeedsApproval);
+        json.WriteBoolean("approval", service.AsksOwner);
         json.WriteBoolean("public", service.IsPublic);
         json.WriteArray("permissions", report.Permissions, (item, line) => item.WriteStringValue(line));
         json.WriteNumber("connections", report.Connections);

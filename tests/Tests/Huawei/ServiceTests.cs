@@ -351,6 +351,24 @@ public sealed class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_that_was_public_asks_its_owner_as_before_when_it_is_withdrawn()
+    {
+        var id = await Alice.OffersAServiceAsync("\"approval_enabled\":true");
+        await Alice.PermitsEverybodyAsync(id);
+        await PublishAsync(true);
+        Assert.Equal("False", (await Alice.GetAsync($"{Path}/{id}")).IsOk()["approval_enabled"]);
+        await PublishAsync(false);
+        Assert.Equal("True", (await Alice.GetAsync($"{Path}/{id}")).IsOk()["approval_enabled"]);
+        Assert.Equal("pendingAcceptance", (await _cloud.Bob.AsksForAnEndpointAsync(id)).IsOk()["status"]);
+
+        async Task PublishAsync(bool isPublic)
+        {
+            Assert.Null((await _cloud.Behind.Services.PublishAsync(new(Alice.Account, "operator"), HuaweiIds.ParseService(id)!.Value, isPublic, default)).Refusal);
+            await _cloud.EngineWorksAsync();
+        }
+    }
+
+    [Fact]
     public async Task The_range_that_endpoints_packets_come_from_is_not_the_vpcs()
     {
         var caller = new Core.Accounts.Caller(Alice.Account, "test");

@@ -138,7 +138,7 @@ public sealed class AccountTests(NativeCloud cloud) : IClassFixture<NativeCloud>
         var made = await cloud.Services.Services.CreateAsync(
             new Caller(owner, "test"), new(RegionList.Beijing, vpc, port, "web", BackendKind.VirtualMachine, [new(80, 80)], ClientDisclosure.None, true, false, "", []), default);
         Assert.Equal(HttpStatusCode.NoContent, (await cloud.CallAsync("POST", $"/accounts/publisher/services/{made.Value}/public")).Status);
-        Assert.Equal((true, false), (await StateAsync(), (await cloud.Services.Services.FindAsync(owner, made.Value, default))!.NeedsApproval));
+        Assert.Equal((true, false), (await StateAsync(), (await cloud.Services.Services.FindAsync(owner, made.Value, default))!.AsksOwner));
         Assert.Equal(HttpStatusCode.NoContent, (await cloud.CallAsync("DELETE", $"/accounts/publisher/services/{made.Value}/public")).Status);
         Assert.False(await StateAsync());
         await cloud.RefusedAsync(HttpStatusCode.NotFound, "serviceNotFound", "POST", "/accounts/publisher/services/svc-000000000001/public");

@@ -258,7 +258,7 @@ internal sealed class EndpointServices(CoreOperations core)
         json.WriteString("vpc_id", HuaweiIds.Of(service.Vpc));
         json.WriteString("pool_id", VpcepService.Pool);
         json.WriteString("status", VpcepWords.Of(service.State));
-        json.WriteBoolean("approval_enabled", service.NeedsApproval);
+        json.WriteBoolean("approval_enabled", service.AsksOwner);
         json.WriteString("service_name", NameOf(service));
         json.WriteString("service_type", VpcepWords.ServiceType(service.IsGateway));
         if (!service.IsGateway) json.WriteString("server_type", VpcepWords.Of(service.Kind));
