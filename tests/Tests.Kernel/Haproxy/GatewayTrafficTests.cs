@@ -68,6 +68,37 @@ public sealed class GatewayTrafficTests
     }
 
     [KernelFact]
+    public async Task The_longest_prefix_counts_whether_it_has_parts_in_braces_or_not()
+    {
+        await using var proxy = new TestProxy();
+        await using var member = new TestBackend("m") { Answer = (head, _) => Task.FromResult(head.Split(' ')[0] + " " + head.Split(' ')[1]) };
+        proxy.Sample.AddChannel("web", members: [MemberAt(1, "127.0.0.1", member.Port)]);
+        proxy.Sample.Publish("ANY", "/", PathMatch.Prefix, "web", "/root");
+        proxy.Sample.Publish("GET", "/shops", PathMatch.Prefix, "web", "/shops");
+        proxy.Sample.Publish("GET", "/shops/{id}", PathMatch.Prefix, "web", "/shop/{id}", mappings: [new("id", "id")]);
+        proxy.Sample.Publish("GET", "/shops/main", PathMatch.Prefix, "web", "/main");
+        proxy.Sample.Publish("GET", "/shops/{id}/carts/{cart}/", PathMatch.Prefix, "web", "/cart/{cart}", mappings: [new("cart", "cart")]);
+        proxy.Sample.Publish("GET", "/shops/main/carts/new/items", PathMatch.Prefix, "web", "/new");
+        proxy.Sample.Publish("GET", "/{any}/main/far", PathMatch.Prefix, "web", "/far");
+        await proxy.ApplyAsync();
+        var shop = proxy.Client();
+
+        foreach (var (path, to) in new[]
+        {
+            ("/", "/root/"), ("/about", "/root/about"), ("/shops", "/shops"), ("/shops/", "/shops/"), ("/shops/7", "/shop/7"), ("/shops/7/x?q=1", "/shop/7/x?q=1"),
+            ("/shops/main", "/main"), ("/shops/main/carts", "/main/carts"), ("/shops/main/carts/3", "/cart/3"), ("/shops/7/carts/3/x", "/cart/3/x"),
+            ("/shops/main/carts/new", "/cart/new"), ("/shops/main/carts/new/items/1", "/new/1"), ("/shops/mainly", "/shop/mainly"),
+            ("/shops/main/far/off", "/far/off"), // longer than /shops/main
+        })
+        {
+            Assert.Equal($"GET {to}", await shop.GetStringAsync(path));
+        }
+
+        using var post = await shop.PostAsync("/shops/7", null);
+        Assert.Equal("POST /root/shops/7", await post.Content.ReadAsStringAsync()); // the longest that has the method
+    }
+
+    [KernelFact]
     public async Task A_member_sees_who_asks_and_not_what_was_the_gateways()
     {
         await using var proxy = new TestProxy();

@@ -213,6 +213,20 @@ public sealed class PublishingApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("-2")]
+    [InlineData("11")]
+    [InlineData("+1")]
+    [InlineData("01")]
+    [InlineData("-0")]
+    public async Task Attempts_are_a_number_from_minus_one_to_ten_spelt_plainly(string attempts)
+    {
+        var group = (await Alice.PostAsync($"{_root}/api-groups", """{"name":"shop"}""")).Is(201)["id"];
+        var node = System.Text.Json.Nodes.JsonNode.Parse(Api(group, "list", "/items"))!.AsObject();
+        node["backend_api"]!["retry_count"] = attempts;
+        Assert.Contains("parameterName:retry_count.", (await Alice.PostAsync($"{_root}/apis", node.ToJsonString())).IsError(400, "APIG.2011")["error_msg"], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("\"body_remark\":\"\\ud800\"")]
     [InlineData("\"auth_opt\":{\"app_code_auth_type\":\"\\udc00\"}")]
     [InlineData("\"tags\":[{\"\\ud800\":1}]")]

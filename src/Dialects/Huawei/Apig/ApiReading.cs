@@ -71,7 +71,7 @@ internal static class ApiReading
         if (oddMapping) return Fail(ApigErrors.Invalid("backend_params"), out error);
         if (ProtocolOf(protocol) is not { } from || (match is not ("NORMAL" or "SWA"))) return Fail(ApigErrors.Invalid(ProtocolOf(protocol) is null ? "req_protocol" : "match_mode"), out error);
         if (ProtocolOf(toProtocol!) is not { } to) return Fail(ApigErrors.Invalid("req_protocol"), out error);
-        if (!int.TryParse(retries, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var again)) return Fail(ApigErrors.Invalid("retry_count"), out error);
+        if (!int.TryParse(retries, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var again) || again.ToString(CultureInfo.InvariantCulture) != retries) return Fail(ApigErrors.Invalid("retry_count"), out error);
         if (status is not (1 or 2)) return Fail(ApigErrors.Invalid("vpc_channel_status"), out error);
         if (PathTemplate.Braces(path!).Any(brace => !sources.Contains(brace.Name))) return Fail(ApigErrors.PathParameterUndefined, out error);
         return new(

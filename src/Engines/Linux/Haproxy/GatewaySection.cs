@@ -225,8 +225,8 @@ internal sealed class GatewaySection : IProxySection
     {
         (string Text, string Kind, string Converter)[] tables =
         [
-            (_maps.Whole, "whole", "map_str"), (_maps.Templates, "templates", "map_reg"), (_maps.Prefixes, "prefixes", "concat(/),map_beg"),
-            (_maps.PrefixTemplates, "prefix-templates", "map_reg"),
+            (_maps.Whole, "whole", "map_str"), (_maps.Templates, "templates", "map_reg"), (_maps.PrefixTemplates, "prefix-templates", "map_reg"),
+            (_maps.Prefixes, "prefixes", "concat(/),map_beg"),
         ];
         var condition = "";
         foreach (var (_, kind, converter) in tables.Where(table => table.Text.Length > 0))

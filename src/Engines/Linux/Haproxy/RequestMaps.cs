@@ -8,8 +8,8 @@ namespace Tieline.Engines.Linux.Haproxy;
 /// <summary>The maps by which a gateway finds the API of a request. Contract huawei-vpc-channel, 11.1.</summary>
 /// <remarks>
 /// A request is looked up as <c>method|group|stage|path</c>; the stage is empty when the caller names none. No method, group or stage has
-/// a <c>|</c>: of a caller's <c>X-Stage</c> it is escaped. Whole paths go before prefixes; within each, plain ones before those with parts
-/// in braces. A method of <c>?</c> says that some method has the path.
+/// a <c>|</c>: of a caller's <c>X-Stage</c> it is escaped. Whole paths go before prefixes, longer prefixes before shorter ones; within each,
+/// plain ones before those with parts in braces. A method of <c>?</c> says that some method has the path.
 /// </remarks>
 internal sealed class RequestMaps
 {
@@ -26,7 +26,7 @@ internal sealed class RequestMaps
     /// <summary>Patterns of whole paths with parts in braces, the most particular first.</summary>
     public required string Templates { get; init; }
 
-    /// <summary>Patterns of prefixes with parts in braces.</summary>
+    /// <summary>Patterns of prefixes with parts in braces, and of the plain ones that go before one of them; the longest first. Looked at before <see cref="Prefixes"/>.</summary>
     public required string PrefixTemplates { get; init; }
 
     /// <param name="routes">With what a request of each leads to.</param>
@@ -34,12 +34,19 @@ internal sealed class RequestMaps
     {
         var plain = routes.Where(item => PathTemplate.Braces(item.Route.Api.Path).Count == 0).ToList();
         var braced = routes.Where(item => PathTemplate.Braces(item.Route.Api.Path).Count > 0).ToList();
+        var prefixes = plain.Where(item => item.Route.Api.Match == PathMatch.Prefix).ToList();
+        var bracedPrefixes = braced.Where(item => item.Route.Api.Match == PathMatch.Prefix).ToLookup(item => item.Route.Group);
         return new()
         {
             Whole = Keys(plain.Where(item => item.Route.Api.Match == PathMatch.Whole), path => path),
-            Prefixes = Keys(plain.Where(item => item.Route.Api.Match == PathMatch.Prefix), path => path.TrimEnd('/') + "/"),
-            Templates = Patterns(braced.Where(item => item.Route.Api.Match == PathMatch.Whole), PatternOf),
-            PrefixTemplates = Patterns(braced.Where(item => item.Route.Api.Match == PathMatch.Prefix), path => $"{PatternOf(path.TrimEnd('/'))}(/.*)?"),
+            Prefixes = Keys(prefixes, path => path.TrimEnd('/') + "/"),
+            Templates = Patterns(InOrder(braced.Where(item => item.Route.Api.Match == PathMatch.Whole), _ => 0), PatternOf),
+            PrefixTemplates = Patterns(
+                InOrder(
+                    bracedPrefixes.SelectMany(group => group).Concat(
+                        prefixes.Where(item => bracedPrefixes[item.Route.Group].Any(other => IsAtLeastAsLong(item.Route.Api.Path, other.Route.Api.Path)))),
+                    Segments),
+                path => $"{PatternOf(path.TrimEnd('/'))}(/.*)?"),
         };
     }
 
@@ -50,6 +57,32 @@ internal sealed class RequestMaps
         (_, true) => "(.+)",
         _ => "([^/]+)",
     }));
+
+    private static int Segments(string prefix) => prefix.TrimEnd('/').Count(c => c == '/');
+
+    /// <summary>Whether requests of a plain prefix would also be of one with braces that is no longer.</summary>
+    private static bool IsAtLeastAsLong(string plain, string braced)
+    {
+        var (segments, others) = (plain.TrimEnd('/').Split('/'), braced.TrimEnd('/').Split('/'));
+        for (var i = 0; i < others.Length; i++)
+        {
+            if (i == segments.Length) return false;
+            if (PathTemplate.Brace(others[i]) is not { } brace)
+            {
+                if (segments[i] != others[i]) return false;
+            }
+            else if (brace.IsRest)
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The longest first, then the most particular, then a method before any.</summary>
+    private static IEnumerable<(RouteOfGateway Route, string Target)> InOrder(IEnumerable<(RouteOfGateway Route, string Target)> routes, Func<string, int> length) =>
+        routes.OrderByDescending(item => length(item.Route.Api.Path)).ThenBy(item => Order(item.Route.Api.Path), StringComparer.Ordinal).ThenBy(item => item.Route.Api.Method == "ANY");
 
     /// <summary>Sorts the most particular first: segment by segment, plain text, then one segment, then the rest; longer before shorter.</summary>
     private static string Order(string path) => string.Concat(path.Split('/').Select(segment => PathTemplate.Brace(segment) switch
@@ -74,11 +107,11 @@ internal sealed class RequestMaps
         return string.Concat(lines.Select(line => $"{line.Key} {line.Value}\n"));
     }
 
-    /// <summary>One line for each API, the most particular path first, a method before any.</summary>
+    /// <summary>One line for each API, in the order given.</summary>
     private static string Patterns(IEnumerable<(RouteOfGateway Route, string Target)> routes, Func<string, string> pattern)
     {
         var text = new StringBuilder();
-        foreach (var (route, target) in routes.OrderBy(item => Order(item.Route.Api.Path), StringComparer.Ordinal).ThenBy(item => item.Route.Api.Method == "ANY"))
+        foreach (var (route, target) in routes)
         {
             var methods = string.Join('|', route.Api.Method == "ANY" ? Methods : [route.Api.Method]);
             text.Append(
