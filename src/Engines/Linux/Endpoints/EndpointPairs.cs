@@ -95,7 +95,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         var sets = near.Sets;
         var endpoint = EndpointTable.PartsOf(said, sets, standIn);
         var isWhole = near.HasTable(connectionsMax) && near.HasPolicy && far.HasPolicy && nearEnd.Alias == farEnd.Alias && IsPair(near.Router, nearEnd, far.Router, farEnd)
-            && IsSetUp(near, nearEnd, id, standIn, consumer: true) && IsSetUp(far, farEnd, id, endpoint.Source, consumer: false) && EndpointShortcuts.IsThere(far, farEnd, endpoint)
+            && IsSetUp(near, nearEnd, endpoint, standIn, consumer: true) && IsSetUp(far, farEnd, endpoint, endpoint.Source, consumer: false) && EndpointShortcuts.IsThere(far, farEnd, endpoint)
             && near.AddressesOf(nearEnd) is [var only] && only.Address == endpoint.Address && only.Prefix == 32
             && EndpointTable.Of(endpoint, nearEnd.Index).ToHashSet().SetEquals(sets.Of(endpoint.Address).Concat(sets.Of(standIn)).Where(IsTelling));
         return endpoint with { IsComplete = isWhole };
@@ -214,7 +214,7 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
                 // They are this engine's, of what it lets through; looking them up would be a tenth of a router's work.
                 TrustsSources = true,
             })
-            .EnsureNeighbour(new(end, RouterPolicy.FarEnd, KernelNames.MacOf(endpoint.Id, !consumer)))
+            .EnsureNeighbour(FarEndOf(router, end, endpoint, consumer))
             .EnsureRoute(route);
         foreach (var other in router.Netlink.ListRoutes(new() { Table = EndpointPolicy.Table, Device = end }))
         {
@@ -231,8 +231,11 @@ internal sealed class EndpointPairs(OpenRouters routers, int mtu, int? connectio
         batch.Execute();
     }
 
-    private static bool IsSetUp(RouterEnds sight, Device end, EndpointId id, Ipv4Address destination, bool consumer) =>
-        end is { IsUp: true, State: OperState.Up } && end.Mac == KernelNames.MacOf(id, consumer)
-        && sight.NeighboursOf(end).Contains(new(end.Index, RouterPolicy.FarEnd, KernelNames.MacOf(id, !consumer)))
+    private static Neighbour FarEndOf(Router router, int end, EndpointObject endpoint, bool consumer) =>
+        new(end, RouterPolicy.FarEnd, consumer ? EndpointShortcuts.NextHopOf(router, endpoint) : KernelNames.MacOf(endpoint.Id, consumer: true));
+
+    private static bool IsSetUp(RouterEnds sight, Device end, EndpointObject endpoint, Ipv4Address destination, bool consumer) =>
+        end is { IsUp: true, State: OperState.Up } && end.Mac == KernelNames.MacOf(endpoint.Id, consumer)
+        && sight.NeighboursOf(end).Contains(FarEndOf(sight.Router, end.Index, endpoint, consumer))
         && sight.RoutesOf(end) is [var only] && only == EndpointPolicy.RouteOver(end.Index, destination);
 }

@@ -1,5 +1,4 @@
 using Tieline.Core.EndpointServices;
-using Tieline.Core.Identifiers;
 using Tieline.Core.Networks;
 using Tieline.Engines.Linux.Kernel;
 using Tieline.Engines.Linux.Netlink;
@@ -18,12 +17,13 @@ namespace Tieline.Engines.Linux.Endpoints;
 /// <remarks>
 /// Chains for each device and for each subnet with a backend, in a table of the family <c>netdev</c>:
 /// <code>
-/// map backends { type ipv4_addr : iface_index }  BACKEND -> p-CODE, a port's end, on which BACKEND is a permanent neighbour
+/// map backends { type ipv4_addr : iface_index }  BACKEND -> p-CODE, a port's end
 /// map answers { type ipv4_addr : iface_index }   SOURCE -> b-CODE
-/// chain b-CODE { type filter hook ingress device "b-CODE" priority filter; fwd ip to ip daddr device ip daddr map @backends comment "backends"
+/// chain b-CODE { type filter hook ingress device "b-CODE" priority filter; meta protocol ip fwd to ip daddr map @backends comment "backends"
 ///                meta protocol ip fwd ip to ip daddr device "s-CODE" comment "s-CODE's number" }
 /// chain s-CODE { type filter hook ingress device "s-CODE" priority filter; ip daddr 198.19.128.0/17 fwd ip to FAREND device ip daddr map @answers comment "answers" }
 /// </code>
+/// What comes in by b-CODE has the Ethernet address of the backend's port (<see cref="NextHopOf"/>), so nothing has to look for it.
 /// A kernel that has no <c>fwd</c> (<c>CONFIG_NFT_FWD_NETDEV</c>) goes by the route tables.
 /// </remarks>
 internal static class EndpointShortcuts
@@ -61,14 +61,18 @@ internal static class EndpointShortcuts
             (static rule => rule.Ipv4().Within(HeaderField.Destination, Connection.SourceRange).Forward(Answers, HeaderField.Destination, RouterPolicy.FarEnd), AnswersComment));
         transaction.Execute();
         Lead(router, Answers, endpoint.Source, end);
-        if (PortOf(router.Netlink.FindDevice, endpoint) is { } port) LeadTo(router, endpoint.Port, endpoint.Backend, port.Index);
+        if (PortOf(router.Netlink.FindDevice, endpoint) is { } port) Lead(router, Backends, endpoint.Backend, port.Index);
     }
 
-    /// <summary>What was plugged in is led to without a detour, where a router has shortcuts; also when its address was another device's.</summary>
+    /// <summary>The Ethernet address that the consumer's router sends an endpoint's packets to: the backend's, where they take the shortcut.</summary>
+    public static MacAddress NextHopOf(Router router, EndpointObject endpoint) =>
+        IsOffered(router) ? MacAddress.Of(endpoint.Port) : KernelNames.MacOf(endpoint.Id, consumer: false);
+
+    /// <summary>What was plugged in is led to without a detour, where a router has shortcuts, also when its device is another than before.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
     public static void Plug(Router router, PortObject port, int device)
     {
-        if (HasTable(router)) LeadTo(router, port.Id, port.Address, device);
+        if (HasTable(router)) Lead(router, Backends, port.Address, device);
     }
 
     /// <summary>The comments of a device's rules.</summary>
@@ -121,21 +125,12 @@ internal static class EndpointShortcuts
 
     private static bool HasTable(Router router) => router.Nftables.FindTableMark(Table, NftablesAbi.NFPROTO_NETDEV) is not null;
 
-    /// <remarks>The address is looked for behind the port only, and by nobody's answer: nothing is sent there but what the map leads there.</remarks>
-    private static void LeadTo(Router router, PortId port, Ipv4Address backend, int device)
-    {
-        using var batch = router.Netlink.NewBatch();
-        batch.EnsureNeighbour(new(device, backend, MacAddress.Of(port))).Execute();
-        Lead(router, Backends, backend, device);
-    }
-
     /// <summary>Where the backend is plugged in; null where it is not.</summary>
     private static Device? PortOf(Func<DeviceName, Device?> find, EndpointObject endpoint) =>
         find(KernelNames.DeviceOf(endpoint.Port)) is { } device && PortAlias.Parse(device.Alias)?.Address == endpoint.Backend ? device : null;
 
-    private static bool IsLedTo(RouterEnds sight, EndpointObject endpoint) => PortOf(sight.Find, endpoint) is not { } port
-        || (sight.Backends.Contains(new(Fields.Of(endpoint.Backend), Fields.None.AndMark((uint)port.Index)))
-            && sight.NeighboursOf(port).Contains(new(port.Index, endpoint.Backend, MacAddress.Of(endpoint.Port))));
+    private static bool IsLedTo(RouterEnds sight, EndpointObject endpoint) =>
+        PortOf(sight.Find, endpoint) is not { } port || sight.Backends.Contains(new(Fields.Of(endpoint.Backend), Fields.None.AndMark((uint)port.Index)));
 
     /// <summary>Has the map lead from the address to the device, and nowhere else.</summary>
     private static void Lead(Router router, NamedSet map, Ipv4Address address, int device)

@@ -137,6 +137,7 @@ internal static class EndpointTable
             rule => rule.In(Direct, [Destination]).State(NftablesAbi.NF_CT_STATE_INVALID_BIT).Drop(),
         ]),
         new("outgoing", new(NftablesAbi.NF_INET_POST_ROUTING, LastPriority), [
+            rule => rule.Answer().Accept(), // of a connection that was let in: nothing below is about it
             rule => rule.Rewrite(Destination, Backends, Destination).Accept(),
             rule => rule.Outgoing(KernelNames.ConsumerEnds).Drop(),
 
@@ -152,7 +153,7 @@ internal static class EndpointTable
     ];
 
     // Raised with every change of sets or rules: a table with another mark is made anew.
-    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 8, {connectionsMax ?? 0} connections");
+    private static string MarkOf(int? connectionsMax) => string.Create(CultureInfo.InvariantCulture, $"tieline endpoints 9, {connectionsMax ?? 0} connections");
 
     private static RuleWriter ToProxy(RuleWriter rule) => rule.Mark(Proxied, Destination, Protocol, DestinationPort)
         .ToListener(EndpointProxySection.Listener.Address, EndpointProxySection.Listener.Port);

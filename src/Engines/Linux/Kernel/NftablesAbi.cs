@@ -142,7 +142,8 @@ internal static class NftablesAbi
 
     public const ushort NFTA_CT_DREG = 1;
     public const ushort NFTA_CT_KEY = 2;
-    public const uint NFT_CT_STATE = 0;
+    public const uint NFT_CT_STATE = 0, NFT_CT_DIRECTION = 1;
+    public const uint IP_CT_DIR_REPLY = 1;
 
     public const ushort NFTA_TPROXY_FAMILY = 1;
     public const ushort NFTA_TPROXY_REG_ADDR = 2;

@@ -112,6 +112,16 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return Compare(NFT_CMP_NEQ, 0, 4);
     }
 
+    /// <summary><c>ct direction reply</c>: of a connection that is tracked, from whom it was opened to.</summary>
+    public RuleWriter Answer()
+    {
+        var load = Begin("ct");
+        Number(NFTA_CT_DREG, NFT_REG_1);
+        Number(NFTA_CT_KEY, NFT_CT_DIRECTION);
+        End(load);
+        return Compare(NFT_CMP_EQ, IP_CT_DIR_REPLY << 24, 1);
+    }
+
     /// <summary><c>notrack</c>: connection tracking does not see the packet.</summary>
     public RuleWriter Untracked() => End(Begin("notrack"));
 
@@ -229,12 +239,13 @@ internal readonly struct RuleWriter(MessageWriter writer)
         return Forward();
     }
 
-    /// <summary><c>fwd ip to KEY device KEY map @map</c>: the same, to the neighbour that the key itself says.</summary>
+    /// <summary><c>fwd to KEY map @map</c>: the same, to the Ethernet address that the packet has already.</summary>
     public RuleWriter Forward(NamedSet devices, HeaderField key)
     {
         Map(devices, [key]);
-        Load(NFT_REG32_01, key);
-        return Forward();
+        var forward = Begin("fwd");
+        Number(NFTA_FWD_SREG_DEV, NFT_REG_1);
+        return End(forward);
     }
 
     private RuleWriter Forward()
